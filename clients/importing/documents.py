@@ -1,0 +1,112 @@
+"""JSON exports: a list of objects, bare or inside the wrappers that APIs put around it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from clients.importing.errors import Unreadable
+from clients.importing.headers import is_regulated
+
+_WRAPPERS = ("results", "value", "content", "devices", "data", "items", "rows", "users")
+_NEXT_PAGE = ("@odata.nextlink", "nextlink", "nextpageurl")
+_MAX_DEPTH = 5
+_MAX_KEYS = 5_000
+Flat = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold the items of a JSON export and whether the export says that it has further pages."""
+
+    items: list[object]
+    is_complete: bool
+
+    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield the keys as row 1, then item n as row n + 1; nested keys are joined by dots."""
+        keys: dict[str, None] = {}
+        for item in self.items:
+            keys.update(dict.fromkeys(_flat(item)))
+            if len(keys) > _MAX_KEYS:
+                raise Unreadable(
+                    f"The items have more than {_MAX_KEYS:,} different keys, so this is no list of like things."
+                )
+        names = list(keys)
+        yield 1, names
+        for number, item in enumerate(self.items, start=2):
+            flat = _flat(item)
+            yield number, [flat.get(name, "") for name in names]
+
+
+def looks_like(text: str, filename: str) -> bool:
+    """Tell whether a text is JSON: by its name, or because it begins as only JSON does."""
+    head = text[:200].lstrip()
+    if filename.lower().endswith(".json"):
+        return True
+    return "".join(head.split())[:2] in {"[{", '{"', "[]", "{}"}
+
+
+def load(text: str) -> Document:
+    """Return the list in a JSON text, raising Unreadable where there is none."""
+    try:
+        loaded = json.loads(text)
+    except RecursionError as error:
+        raise Unreadable("The JSON is nested too deeply to be a list of accounts or devices.") from error
+    except ValueError as error:
+        raise Unreadable(f"The JSON is broken: {_where(error)}. Export it again.") from error
+    items, is_complete = _unwrap(loaded)
+    if not items:
+        raise Unreadable("The JSON holds no items. Export it again.")
+    for number, item in enumerate(items, start=2):
+        if not isinstance(item, dict):
+            raise Unreadable(f"Row {number} (item {number - 1}) is not an object with keys. Export the list again.")
+    return Document(items, is_complete)
+
+
+def _where(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, column {error.colno}"
+    return "a number is too long"
+
+
+def _unwrap(loaded: object) -> tuple[list[object], bool]:
+    if isinstance(loaded, list):
+        return loaded, True
+    if isinstance(loaded, dict):
+        by_name = {str(key).casefold(): value for key, value in loaded.items()}
+        is_complete = not any(by_name.get(key) for key in _NEXT_PAGE)
+        for name in _WRAPPERS:
+            if isinstance(by_name.get(name), list):
+                return by_name[name], is_complete
+    raise Unreadable('The JSON is no list. Expected [{...}, ...] or {"results": [{...}, ...]}.')
+
+
+def _flat(value: object, path: str = "", depth: int = 0) -> Flat:
+    """Return the leaves of an object as text; of a regulated key only its name (Note [regulated columns])."""
+    if path and is_regulated(path):
+        return {path: ""}
+    if isinstance(value, dict):
+        if depth >= _MAX_DEPTH:
+            return {}
+        parts = (_flat(inner, f"{path}.{key}" if path else str(key), depth + 1) for key, inner in value.items())
+        return dict(chain.from_iterable(part.items() for part in parts))
+    if isinstance(value, list):
+        return _joined(value, path, depth)
+    return {path: _text(value)}
+
+
+def _joined(values: list[object], path: str, depth: int) -> Flat:
+    """Join a list into one cell; a list of objects into one cell for each of their keys."""
+    gathered: dict[str, list[str]] = {}
+    for inner in values:
+        for key, text in _flat(inner, path, depth + 1).items() if depth < _MAX_DEPTH else ():
+            gathered.setdefault(key, []).append(text)
+    return {key: ";".join(text for text in texts if text) for key, texts in gathered.items()}
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,60 @@
+"""Names of columns: as printed, as compared, and the ones that are never read."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[^\W_]+")
+_BLANKS = re.compile(r"\s+")
+# Note [regulated columns]: an EMR export may carry patients beside staff, a directory export passwords. Neither is
+# needed to count users, so these columns are taken out before any cell of theirs is looked at. A harmless column lost
+# to this rule costs nothing; a patient's number kept would.
+_REGULATED_WORDS = frozenset(
+    {
+        "mrn",
+        "pat",
+        "encounter",
+        "encounters",
+        "enc",
+        "csn",
+        "ssn",
+        "dob",
+        "birthdate",
+        "birthday",
+        "diagnosis",
+        "password",
+        "passwd",
+    }
+)
+_REGULATED_STARTS = ("patient", "inpatient", "outpatient", "encounter")
+_REGULATED_PAIRS = frozenset(
+    {
+        ("medical", "record"),
+        ("chart", "number"),
+        ("chart", "no"),
+        ("social", "security"),
+        ("date", "birth"),
+        ("birth", "date"),
+    }
+)
+
+
+def printed(header: str) -> str:
+    """Return a header as a person reads it, without padding, marks and invisible characters."""
+    text = unicodedata.normalize("NFKC", header).replace("\ufeff", "").replace("\u200b", "")
+    return _BLANKS.sub(" ", text).strip().strip('"').strip()
+
+
+def compared(header: str) -> str:
+    """Return a header as it is compared: case and padding do not matter."""
+    return printed(header).casefold()
+
+
+def is_regulated(header: str) -> bool:
+    """Tell whether a column may hold patient data or secrets and is dropped unread (Note [regulated columns])."""
+    words = [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", header))]
+    if any(word in _REGULATED_WORDS or word.startswith(_REGULATED_STARTS) for word in words):
+        return True
+    significant = [word for word in words if word not in {"of", "the"}]
+    return any(pair in _REGULATED_PAIRS for pair in pairwise(significant))

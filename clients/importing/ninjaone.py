@@ -1,0 +1,106 @@
+"""NinjaOne devices: `/v2/devices` as JSON, bare or detailed, and a CSV of it."""
+
+from collections.abc import Callable, Mapping
+
+from clients.asset_classes import AssetClass
+from clients.importing import cells
+from clients.importing.collecting import Key, collect
+from clients.importing.errors import BadCell, UnrecognizedLayout
+from clients.importing.reading import Sheet
+from clients.importing.rows import AssetRow, Parsed, RowKind
+from clients.importing.selecting import Record, blank_rows_left_out, locate, select
+
+SOURCE = "ninjaone"
+# Node classes that are no device of one kind (a virtual guest may be a server or a desktop, NMS_OTHER anything) are
+# left out on purpose: unclassified ones are shown to a person and never guessed into money.
+CLASSES: Mapping[str, AssetClass] = {
+    "WINDOWS_WORKSTATION": AssetClass.WORKSTATION,
+    "MAC": AssetClass.WORKSTATION,
+    "LINUX_WORKSTATION": AssetClass.WORKSTATION,
+    "WINDOWS_SERVER": AssetClass.SERVER,
+    "LINUX_SERVER": AssetClass.SERVER,
+    "MAC_SERVER": AssetClass.SERVER,
+    "VMWARE_VM_HOST": AssetClass.SERVER,
+    "HYPERV_VMM_HOST": AssetClass.SERVER,
+    "NMS_SWITCH": AssetClass.NETWORK,
+    "NMS_ROUTER": AssetClass.NETWORK,
+    "NMS_FIREWALL": AssetClass.NETWORK,
+    "NMS_WAP": AssetClass.NETWORK,
+    "NMS_PRINTER": AssetClass.PRINTER,
+    "NMS_SCANNER": AssetClass.PRINTER,
+    "NMS_PHONE": AssetClass.OTHER,
+    "ANDROID": AssetClass.MOBILE,
+    "APPLE_IOS": AssetClass.MOBILE,
+    "APPLE_IPADOS": AssetClass.TABLET,
+}
+ALIASES = {
+    "external_id": ("id", "Device Id", "DeviceId"),
+    "node_class": ("nodeClass", "Node Class", "Device Type"),
+    "system_name": ("systemName", "System Name", "Device Name"),
+    "display_name": ("displayName", "Display Name"),
+    "dns_name": ("dnsName", "DNS Name"),
+    "serial_number": ("serialNumber", "Serial Number", "system.serialNumber", "detail.system.serialNumber"),
+    "bios_serial": ("system.biosSerialNumber", "detail.system.biosSerialNumber", "BIOS Serial Number"),
+    "operating_system": ("os.name", "detail.os.name", "OS Name", "Operating System"),
+    "location": ("locationName", "Location", "references.location.name"),
+    "assigned_to": ("assignedOwnerUid", "Owner"),
+    "approval": ("approvalStatus", "Approval Status"),
+    "created_on": ("created", "Created"),
+    "last_contact": ("lastContact", "Last Contact"),
+}
+_APPROVALS = {"": True, "APPROVED": True, "PENDING": False}
+
+
+def parse(sheet: Sheet, classes: Mapping[str, str] | None = None) -> Parsed:
+    """Return the devices of a NinjaOne export; `classes` adds to or overrides the table of node classes."""
+    columns = locate(sheet, ALIASES)
+    if not columns.has("external_id") or not columns.has("node_class"):
+        raise UnrecognizedLayout(
+            'The file has no columns "id" and "nodeClass". Export the devices from NinjaOne with both columns.',
+            sheet.headers,
+        )
+    table = {**CLASSES, **{name.upper(): AssetClass(value) for name, value in (classes or {}).items()}}
+    records = blank_rows_left_out(select(sheet, columns, ("created_on", "last_contact")))
+    return collect(SOURCE, RowKind.ASSETS, sheet, records, _asset(table), _keys)
+
+
+def _asset(classes: Mapping[str, AssetClass]) -> Callable[[Record], AssetRow]:
+    def build(record: Record) -> AssetRow:
+        external_id = record.text("external_id")
+        if not external_id:
+            raise BadCell(
+                record.column("external_id"),
+                "The cell is blank, so the device cannot be told from others. Export again with the id.",
+            )
+        node_class = record.text("node_class").upper()
+        hostname = record.text("system_name") or record.text("dns_name")
+        return AssetRow(
+            row=record.row,
+            external_id=external_id,
+            name=record.text("display_name") or hostname,
+            asset_class=classes.get(node_class),
+            source_class=node_class,
+            serial_number=cells.serial(record.text("serial_number")) or cells.serial(record.text("bios_serial")),
+            hostname=hostname.casefold(),
+            operating_system=record.text("operating_system"),
+            assigned_to=record.text("assigned_to"),
+            location=record.text("location"),
+            is_managed=_is_approved(record) and node_class != "UNMANAGED_DEVICE",
+            created_on=record.day("created_on"),
+            last_seen_at=record.moment("last_contact"),
+        )
+
+    return build
+
+
+def _is_approved(record: Record) -> bool:
+    status = record.text("approval").upper()
+    if status not in _APPROVALS:
+        raise BadCell(
+            record.column("approval"), f'"{status[:40]}" is no approval status. Expected APPROVED or PENDING.'
+        )
+    return _APPROVALS[status]
+
+
+def _keys(row: AssetRow) -> list[Key]:
+    return [("external_id", row.external_id, "device id")]
