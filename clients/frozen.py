@@ -1,0 +1,51 @@
+"""Rows that do not move, enforced by the database: migrations name the tables, triggers refuse the change."""
+
+from django.db.migrations import RunSQL
+
+CREATE_GUARD = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    movable text[] := string_to_array(TG_ARGV[0], ',');
+BEGIN
+    IF TG_OP = 'UPDATE' AND cardinality(movable) > 0 AND to_jsonb(OLD) - movable = to_jsonb(NEW) - movable THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% is frozen: % refused', TG_TABLE_NAME, lower(TG_OP) USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+DROP_GUARD = "DROP FUNCTION refuse_change();"
+
+
+def guard() -> RunSQL:
+    """Create the function that the triggers call, in the schema being migrated."""
+    return RunSQL(CREATE_GUARD, DROP_GUARD)
+
+
+def freeze(table: str, *, movable: tuple[str, ...] = (), when: str = "") -> RunSQL:
+    """Refuse UPDATE and DELETE of a table's rows with an IntegrityError.
+
+    `movable` names columns that may still change; `when` is an SQL condition on OLD under which a row is frozen.
+    """
+    condition = f"WHEN ({when})" if when else ""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_is_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {condition} "
+        f"EXECUTE FUNCTION refuse_change('{','.join(movable)}');",
+        f"DROP TRIGGER {table}_is_frozen ON {table};",
+    )
+
+
+def freeze_with_parent(table: str, *, column: str, parent: str, when: str) -> RunSQL:
+    """Refuse INSERT, UPDATE and DELETE of rows whose parent fulfils `when`, a condition on the parent's columns."""
+    name = f"{table}_follows_{parent}"
+    return RunSQL(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"BEGIN\n"
+        f"    IF EXISTS (SELECT 1 FROM {parent} p WHERE {when} AND (TG_OP <> 'INSERT' AND p.id = OLD.{column}"
+        f" OR TG_OP <> 'DELETE' AND p.id = NEW.{column})) THEN\n"
+        f"        RAISE EXCEPTION '% is frozen: % refused', TG_TABLE_NAME, lower(TG_OP) USING ERRCODE = 'restrict_violation';\n"
+        f"    END IF;\n"
+        f"    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n"
+        f"END $$;\n"
+        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
+        f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
+    )

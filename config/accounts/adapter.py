@@ -1,0 +1,17 @@
+"""How allauth behaves here."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """People are invited by the MSP; nobody registers."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Refuse self-registration."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Send staff to the admin and client contacts to the portal."""
+        return reverse("home")

@@ -1,0 +1,61 @@
+"""Typed readers of the environment: a bad value stops the start with one sentence that names it."""
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_env = environ.Env()
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable as text; without a default it must be set and not empty."""
+    value = _env.str(name, default="" if default is None else default).strip()
+    if not value and default is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example lists every variable.")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return the variable as a yes or no: true/false, yes/no, on/off, 1/0."""
+    raw = _env.str(name, default="").strip().lower()
+    if not raw:
+        return default
+    if raw in {"1", "true", "yes", "on"}:
+        return True
+    if raw in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {raw!r}, which is neither yes nor no. Write true or false.")
+
+
+def number(name: str, *, default: int, least: int = 0) -> int:
+    """Return the variable as a whole number of at least `least`."""
+    raw = _env.str(name, default="").strip()
+    if not raw:
+        return default
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {raw!r}, which is not a whole number.") from None
+    if value < least:
+        raise ImproperlyConfigured(f"{name} is {value}; the least it may be is {least}.")
+    return value
+
+
+def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
+    """Return the variable as a list, split at commas; blanks are dropped."""
+    raw = _env.str(name, default="")
+    return [word.strip() for word in raw.split(",") if word.strip()] or list(default)
+
+
+def database(name: str = "DATABASE_URL") -> dict[str, object]:
+    """Return the database settings of a postgres:// address."""
+    address = text(name)
+    config = dict(_env.db_url_config(address))
+    if not str(config.get("ENGINE", "")).startswith("django.db.backends.postgresql"):
+        raise ImproperlyConfigured(f"{name} must be a postgres:// address; Headroom keeps one schema per MSP.")
+    return config
+
+
+def mail(name: str = "EMAIL_URL") -> dict[str, object]:
+    """Return Django's EMAIL_* settings of a smtp:// address; plain smtp:// to nowhere in particular by default."""
+    config = dict(_env.email_url_config(text(name, "smtp://localhost:25")))
+    return {key: value for key, value in config.items() if key.startswith("EMAIL_")}

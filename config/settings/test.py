@@ -1,0 +1,22 @@
+"""Under pytest: the same parts, a fast password hash and no TLS."""
+
+import os
+
+# Type checks and migration checks load the settings without a database to talk to.
+os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+
+from config.settings.base import *  # noqa: E402, F403  -- settings modules extend each other by design
+
+SECRET_KEY = "for tests only"  # noqa: S105  -- protects nothing
+DEBUG = False
+ALLOWED_HOSTS = [".example.test", ".localhost", "localhost", "127.0.0.1"]
+MSP_BASE_DOMAIN = "example.test"
+PUBLIC_SCHEME = "http"
+PUBLIC_PORT = 80
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 itself has its own test
+STORAGES = {
+    "default": {"BACKEND": "config.tenancy.storage.MspStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True  # serves static files from their sources, so that nothing needs collecting first

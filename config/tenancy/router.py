@@ -1,0 +1,55 @@
+"""Refuses every ORM call that is about to run in the wrong schema."""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.models import Model
+from django_tenants.routers import TenantSyncRouter
+
+from config.tenancy.instances import refuse_a_stranger
+
+PUBLIC = "public"
+# Written from inside an MSP's transaction; their table names carry the schema.
+REACHABLE_FROM_AN_MSP = frozenset({"OutboxMessage", "DeadLetter"})
+
+
+class NoMspSelected(RuntimeError):
+    """A model of an MSP was touched with no MSP selected, or the other way round."""
+
+
+class GuardedRouter(TenantSyncRouter):
+    """django-tenants' router, which only guards migrations, guarding reads and writes too."""
+
+    def db_for_read(self, model: type[Model], **hints: object) -> None:
+        """Refuse when the model does not live in the selected schema."""
+        self._guard(model, hints.get("instance"))
+
+    def db_for_write(self, model: type[Model], **hints: object) -> None:
+        """Refuse when the model, or the row at hand, does not live in the selected schema."""
+        self._guard(model, hints.get("instance"))
+
+    def _guard(self, model: type[Model], instance: object) -> None:
+        app = apps.get_app_config(model._meta.app_label)
+        in_public = connection.schema_name in (None, PUBLIC)
+        if app.name == "config.tenancy":
+            if not in_public and model.__name__ not in REACHABLE_FROM_AN_MSP:
+                raise NoMspSelected(f"{model._meta.label} lives in the public schema; leave the MSP first.")
+        elif in_public:
+            raise NoMspSelected(f"{model._meta.label} belongs to an MSP; select one first.")
+        elif isinstance(instance, model):
+            refuse_a_stranger(instance)
+
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: object) -> bool | None:
+        """Let an app migrate only where settings put it."""
+        if app_label not in {config.label for config in apps.get_app_configs()}:
+            return None
+        return super().allow_migrate(db, app_label, model_name, **hints)  # type: ignore[no-any-return]
+
+
+def msp_app_labels() -> frozenset[str]:
+    """Return the labels of the apps that live in every MSP's schema."""
+    return frozenset(
+        config.label
+        for config in apps.get_app_configs()
+        if config.name in settings.TENANT_APPS or f"{config.__module__}.{type(config).__name__}" in settings.TENANT_APPS
+    )

@@ -1,0 +1,44 @@
+"""The one way to work inside an MSP outside a request: a plain context manager, never a decorator.
+
+django-tenants' `with tenant:` and its decorators keep the previous tenant in shared objects, so two threads swap
+tenants; this keeps it in the frame.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from config.tenancy.models import Msp
+
+
+@contextmanager
+def msp_scope(msp: Msp) -> Iterator[Msp]:
+    """Select the MSP's schema inside the block and restore what was selected before, also after an error."""
+    before = connection.tenant
+    connection.set_tenant(msp)
+    try:
+        yield msp
+    finally:
+        connection.set_tenant(before)
+
+
+@contextmanager
+def public_scope() -> Iterator[None]:
+    """Select the public schema inside the block."""
+    before = connection.tenant
+    connection.set_schema_to_public()
+    try:
+        yield
+    finally:
+        connection.set_tenant(before)
+
+
+def for_each_msp(do: Callable[[Msp], None]) -> int:
+    """Call `do` inside each active MSP in turn; return how many. For commands; jobs go through the dispatcher."""
+    with public_scope():
+        msps = list(Msp.objects.filter(status=Msp.Status.ACTIVE).order_by("slug"))
+    for msp in msps:
+        with msp_scope(msp):
+            do(msp)
+    return len(msps)

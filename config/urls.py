@@ -1,0 +1,22 @@
+"""What answers on an MSP's host."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from config import api, errors, health, home
+from config.accounts.links import mail_link
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("admin/", admin.site.urls),
+    path("portal/", include("contracts.portal.urls")),
+    path("api/v1/", include(api.urlpatterns)),
+    path("accounts/link/", mail_link, name="mail_link"),
+    path("accounts/", include("allauth.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

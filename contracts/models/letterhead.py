@@ -1,0 +1,55 @@
+"""How this MSP presents itself, and its commercial defaults: one row per schema."""
+
+from django.db import models
+from django.db.models import Q
+
+from clients.models.base import Row, not_blank
+
+
+class Letterhead(Row):
+    """The MSP's name, address, colours, currency and terms, as printed."""
+
+    name = models.CharField(max_length=120)
+    legal_name = models.CharField(max_length=160, blank=True)
+    address = models.TextField(blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.CharField(max_length=120, blank=True)
+    accent_colour = models.CharField(max_length=7, default="#0B5C6B")
+    currency = models.CharField(max_length=3, default="USD")
+    locale = models.CharField(max_length=12, default="en_US")
+    time_zone = models.CharField(max_length=63, default="UTC")
+    proposal_valid_days = models.PositiveSmallIntegerField(default=30)
+    term_months = models.PositiveSmallIntegerField(default=36)
+    notice_days = models.PositiveSmallIntegerField(default=60)
+    onboarding_months = models.DecimalField(
+        "Onboarding, in monthly fees",
+        max_digits=4,
+        decimal_places=2,
+        default=1,
+        help_text="1.00 charges one month's fee once.",
+    )
+    terms = models.TextField("Terms and conditions", blank=True)
+    is_the_one = models.BooleanField(default=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "letterhead"
+        constraints = [
+            models.UniqueConstraint("is_the_one", name="there_is_one_letterhead"),
+            models.CheckConstraint(name="letterhead_is_the_one", condition=Q(is_the_one=True)),
+            not_blank("name", name="letterhead_name_is_not_blank"),
+            models.CheckConstraint(
+                name="letterhead_colour_is_a_colour", condition=Q(accent_colour__regex=r"^#[0-9A-Fa-f]{6}$")
+            ),
+            models.CheckConstraint(name="letterhead_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")),
+            models.CheckConstraint(
+                name="letterhead_term_is_positive", condition=Q(term_months__gte=1, proposal_valid_days__gte=1)
+            ),
+            models.CheckConstraint(
+                name="onboarding_is_between_none_and_two_fees",
+                condition=Q(onboarding_months__gte=0, onboarding_months__lte=2),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

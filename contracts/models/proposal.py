@@ -1,0 +1,79 @@
+"""A priced offer that expires, and the document that was sent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from clients.models.base import CodeField, Row
+from clients.models.client import Client, Contact
+from contracts.lifecycle import ProposalStatus
+from pricing.models.recommendation import BillingModel, Recommendation
+
+AMOUNT = {"max_digits": 14, "decimal_places": 2}
+STATUS_CHOICES = [(status.value, status.value.capitalize()) for status in ProposalStatus]
+
+
+class Proposal(Row):
+    """What is offered to a client. `terms` is everything that was shown, `terms_sha256` binds the acceptance to it."""
+
+    number = models.CharField(max_length=20, unique=True)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="proposals")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="proposals")
+    signatory = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="proposals")
+    status = CodeField(max_length=9, choices=STATUS_CHOICES, default=ProposalStatus.DRAFT)
+    billing_model = CodeField(max_length=10, choices=BillingModel.choices)
+    currency = models.CharField(max_length=3)
+    monthly_amount = models.DecimalField(**AMOUNT)
+    onboarding_amount = models.DecimalField(**AMOUNT)
+    term_amount = models.DecimalField(help_text="Onboarding and all months of the term at today's counts.", **AMOUNT)
+    term_months = models.PositiveSmallIntegerField()
+    expires_on = models.DateField(help_text="The last day on which it can be accepted.")
+    terms = models.JSONField(help_text="Everything the client is shown, frozen when the proposal is made.")
+    terms_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_name = models.CharField(max_length=120, blank=True)
+    signed_title = models.CharField(max_length=80, blank=True)
+    decline_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="proposal_amounts_are_not_negative",
+                condition=Q(monthly_amount__gte=0, onboarding_amount__gte=0, term_amount__gte=0),
+            ),
+            models.CheckConstraint(name="proposal_term_is_positive", condition=Q(term_months__gte=1)),
+            models.CheckConstraint(
+                name="decided_proposals_say_who_and_when",
+                condition=~Q(status__in=["ACCEPTED", "DECLINED"])
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="accepted_proposals_are_signed", condition=~Q(status="ACCEPTED") | ~Q(signed_name="")
+            ),
+            models.CheckConstraint(
+                name="proposal_is_decided_after_it_was_sent",
+                condition=Q(decided_at=None) | Q(sent_at__isnull=True) | Q(decided_at__gte=F("sent_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["client", "-created_at"], name="proposal_by_client")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ProposalDocument(Row):
+    """The PDF that was sent, byte for byte. The database refuses to change it."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="document")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    page_count = models.PositiveSmallIntegerField()
+    rendered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.proposal.number}.pdf"

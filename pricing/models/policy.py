@@ -1,0 +1,84 @@
+"""The thresholds a recommendation is decided by. A change is a new version; old ones explain old recommendations."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from clients.models.base import Row
+
+SHARE = {"max_digits": 5, "decimal_places": 3}
+
+
+class DecisionPolicy(Row):
+    """One version of the MSP's decision boundaries; the defaults are the source article's, or our own where it is silent."""
+
+    version = models.PositiveIntegerField(unique=True)
+    ratio_low = models.DecimalField(
+        "Devices per user, low",
+        default=Decimal("1.5"),
+        help_text="Below it the ratio favours per-user or flat. Source article: 1.5.",
+        **SHARE,
+    )
+    ratio_high = models.DecimalField(
+        "Devices per user, high",
+        default=Decimal("2.0"),
+        help_text="Above it the ratio favours per-device. Source article: 2.0.",
+        **SHARE,
+    )
+    stable_amplitude = models.DecimalField(
+        default=Decimal("0.10"),
+        help_text="Headcount that moves less than this share of its mean is stable. Our default: 0.10.",
+        **SHARE,
+    )
+    volatile_amplitude = models.DecimalField(
+        default=Decimal("0.20"),
+        help_text="Headcount that moves at least this share of its mean is volatile. Our default: 0.20.",
+        **SHARE,
+    )
+    contractor_share = models.DecimalField(
+        default=Decimal("0.20"),
+        help_text="Contractors from this share on make a client volatile. Our default: 0.20.",
+        **SHARE,
+    )
+    infrastructure_share = models.DecimalField(
+        default=Decimal("0.20"),
+        help_text="Infrastructure from this share of the per-device charge on counts as mixed. Our default: 0.20.",
+        **SHARE,
+    )
+    effective_groups = models.DecimalField(
+        default=Decimal("2"),
+        help_text="As many equally common kinds of device count as mixed. Our default: 2.",
+        **SHARE,
+    )
+    near_breach_share = models.DecimalField(
+        default=Decimal("0.90"), help_text="From this share of a ceiling on, warn. Our default: 0.90.", **SHARE
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "decision policies"
+        ordering = ["-version"]
+        get_latest_by = "version"
+        constraints = [
+            models.CheckConstraint(
+                name="policy_ratios_are_in_order", condition=Q(ratio_low__gt=0, ratio_high__gte=F("ratio_low"))
+            ),
+            models.CheckConstraint(
+                name="policy_amplitudes_are_in_order",
+                condition=Q(stable_amplitude__gt=0, volatile_amplitude__gte=F("stable_amplitude")),
+            ),
+            models.CheckConstraint(
+                name="policy_shares_are_shares",
+                condition=Q(
+                    contractor_share__gt=0, contractor_share__lte=1, infrastructure_share__gt=0, infrastructure_share__lte=1,
+                    near_breach_share__gt=0, near_breach_share__lte=1,
+                ),
+            ),
+            models.CheckConstraint(name="policy_groups_are_positive", condition=Q(effective_groups__gte=1)),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Version {self.version}"

@@ -1,0 +1,75 @@
+"""Two MSPs with equal-looking data, made once per run through the product's own onboarding."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client as Browser
+from pytest_django.plugin import DjangoDbBlocker
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Create the test database with the public schema and the MSPs Northwind and Fabrikam."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    from config.onboarding import furnish_with
+    from config.tenancy.onboarding import NewMsp, onboard
+
+    with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False)
+        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        for slug, name in (("northwind", "Northwind"), ("fabrikam", "Fabrikam")):
+            new = NewMsp(slug=slug, name=name, owner_email="olga@msp.example", owner_name="Olga Owner")
+            onboard(new, at=NOW, furnish=furnish_with(PASSWORD))
+    yield
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+        teardown_databases(databases, verbosity=0)
+
+
+def _msp(slug: str) -> object:
+    from config.tenancy.models import Msp
+
+    connection.set_schema_to_public()
+    return Msp.objects.get(slug=slug)
+
+
+@pytest.fixture(autouse=True)
+def _no_msp_is_left_selected() -> Iterator[None]:
+    """Start and end every test in the public schema with no host remembered."""
+    from config.tenancy.middleware import known_hosts
+
+    known_hosts.forget()
+    connection.set_schema_to_public()
+    yield
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def northwind(db: None) -> Iterator[object]:
+    """The MSP Northwind, selected for the test."""
+    from config.tenancy.scope import msp_scope
+
+    with msp_scope(_msp("northwind")) as msp:  # type: ignore[arg-type]
+        yield msp
+
+
+@pytest.fixture
+def fabrikam(db: None) -> object:
+    """The MSP Fabrikam, not selected."""
+    from config.tenancy.scope import public_scope
+
+    with public_scope():
+        return _msp("fabrikam")
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """Django's test client on Northwind's host."""
+    return Browser(headers={"host": "northwind.example.test"})
