@@ -8,6 +8,21 @@ from contracts.models.sla import ScopeItem, SlaPlan, SlaTarget
 from contracts.models.statement import Statement, StatementLine
 
 __all__ = [
-    "Amendment", "Ceiling", "CeilingAlert", "Contract", "ContractRate", "Event", "JobRun", "Letterhead", "NumberSequence",
-    "OutgoingMail", "Proposal", "ProposalDocument", "ScopeItem", "SlaPlan", "SlaTarget", "Statement", "StatementLine",
-]  # fmt: skip
+    "Amendment",
+    "Ceiling",
+    "CeilingAlert",
+    "Contract",
+    "ContractRate",
+    "Event",
+    "JobRun",
+    "Letterhead",
+    "NumberSequence",
+    "OutgoingMail",
+    "Proposal",
+    "ProposalDocument",
+    "ScopeItem",
+    "SlaPlan",
+    "SlaTarget",
+    "Statement",
+    "StatementLine",
+]

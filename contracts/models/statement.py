@@ -19,7 +19,7 @@ class Statement(Row):
         DRAFT = "DRAFT", "Draft"
         ISSUED = "ISSUED", "Issued"
 
-    number = models.CharField(max_length=20, unique=True, null=True, blank=True)  # noqa: DJ001  -- drafts have none yet
+    number = models.CharField(max_length=20, unique=True, null=True, blank=True)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="statements")
     count = models.ForeignKey(InventoryCount, on_delete=models.PROTECT, related_name="+")
     period_from = models.DateField()

@@ -5,5 +5,12 @@ from pricing.models.rate_card import FlatRate, PerDeviceRate, PerUserRate, RateC
 from pricing.models.recommendation import BillingModel, Recommendation
 
 __all__ = [
-    "BillingModel", "DecisionPolicy", "FlatRate", "PerDeviceRate", "PerUserRate", "RateCard", "Recommendation", "ServiceTier",
-]  # fmt: skip
+    "BillingModel",
+    "DecisionPolicy",
+    "FlatRate",
+    "PerDeviceRate",
+    "PerUserRate",
+    "RateCard",
+    "Recommendation",
+    "ServiceTier",
+]

@@ -12,7 +12,7 @@ SHARE = {"max_digits": 5, "decimal_places": 3}
 
 
 class DecisionPolicy(Row):
-    """One version of the MSP's decision boundaries; the defaults are the source article's, or our own where it is silent."""
+    """One version of the MSP's decision boundaries; defaults are the source article's, else our own."""
 
     version = models.PositiveIntegerField(unique=True)
     ratio_low = models.DecimalField(
@@ -73,7 +73,8 @@ class DecisionPolicy(Row):
             models.CheckConstraint(
                 name="policy_shares_are_shares",
                 condition=Q(
-                    contractor_share__gt=0, contractor_share__lte=1, infrastructure_share__gt=0, infrastructure_share__lte=1,
+                    contractor_share__gt=0, contractor_share__lte=1,
+                    infrastructure_share__gt=0, infrastructure_share__lte=1,
                     near_breach_share__gt=0, near_breach_share__lte=1,
                 ),
             ),

@@ -1,5 +1,7 @@
 """The published price list. A published card does not move; the next one is a new version."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -149,6 +151,11 @@ class FlatRate(Row):
                 | Q(overage="PER_UNIT", overage_user_rate__gte=0, overage_device_rate__gte=0),
             ),
         ]
+
+    @property
+    def monthly_fee(self) -> Decimal:
+        """Return the fee of a month, exact enough to compare; the engine computes the charge."""
+        return self.fee / 12 if self.per == self.Per.YEAR else self.fee
 
     def __str__(self) -> str:
         limits = [f"{self.max_users} users"] if self.max_users is not None else []

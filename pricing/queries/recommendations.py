@@ -1,0 +1,54 @@
+"""What a client would be asked and answered, without storing anything."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from clients.models import Client, InventoryCount
+from clients.queries.counts import monthly_counts
+from pricing.mapping import question
+from pricing.models import DecisionPolicy, RateCard, Recommendation, ServiceTier
+from pricing.queries.rates import current_policy, default_tier, newest_published_card, tier_rates
+
+
+class NothingToPrice(ValueError):
+    """A recommendation needs a count and a published rate card; the sentence says which is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The engine's input for a client, with the rows it was built from."""
+
+    client: Client
+    count: InventoryCount
+    card: RateCard
+    tier: ServiceTier
+    policy: DecisionPolicy
+    asked: dict[str, Any]
+
+
+def question_for(
+    client: Client,
+    *,
+    count: InventoryCount | None = None,
+    card: RateCard | None = None,
+    tier: ServiceTier | None = None,
+) -> Question:
+    """Return the question for the client's newest count, or the given one; eight queries at most."""
+    count = count or InventoryCount.objects.filter(client=client, policy=client.counting_policy).first()
+    if count is None:
+        raise NothingToPrice(f"{client.name} has no count yet. Import what it has, then count.")
+    card = card or newest_published_card(count.on)
+    if card is None:
+        raise NothingToPrice(f"No rate card is in force on {count.on:%d %b %Y}. Publish one first.")
+    tier = tier or default_tier()
+    if tier is None:
+        raise NothingToPrice("There is no service tier yet. Add one first.")
+    policy = current_policy()
+    history = monthly_counts(client, policy=count.policy, until=count.on)
+    asked = question(client=client, count=count, history=history, rates=tier_rates(card, tier), policy=policy)
+    return Question(client, count, card, tier, policy, asked)
+
+
+def newest_recommendation(client: Client) -> Recommendation | None:
+    """Return the client's newest stored recommendation with what it rests on; one query."""
+    return client.recommendations.select_related("count", "card", "tier", "policy", "by").first()
