@@ -1,0 +1,1 @@
+"""One file per billing model: its rate, its exact charge, its explanation."""

@@ -1,0 +1,89 @@
+"""What an account manager should look at before trusting a recommendation."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from clients.asset_classes import AssetClass
+from pricing.engine.boundaries import break_even_ratio
+from pricing.engine.charge import counted
+from pricing.engine.money import spell
+from pricing.engine.request import Request
+from pricing.engine.variables import VolatilityClass, volatility
+
+# The source article's ranges, US dollars per month, limits included.
+RANGES_CURRENCY = "USD"
+USER_RANGE = (Decimal(75), Decimal(175))
+DEVICE_RANGES = {
+    AssetClass.WORKSTATION: (Decimal(25), Decimal(50)),
+    AssetClass.SERVER: (Decimal(100), Decimal(250)),
+}
+
+
+def find_warnings(request: Request) -> tuple[str, ...]:
+    """Name what looks wrong or surprising in a request that can be answered."""
+    return (
+        *_out_of_range(request),
+        *_unpriced(request),
+        *_free(request),
+        *_overflowing(request),
+        *_contradicted(request),
+    )
+
+
+def _rates_in_use(request: Request) -> Iterator[tuple[str, Decimal, tuple[Decimal, Decimal] | None]]:
+    offer, estate = request.offer, request.estate
+    if offer.per_user is not None and estate.users:
+        yield "per-user rate", offer.per_user.rate, USER_RANGE
+    if offer.per_device is not None:
+        counted_classes = dict(estate.devices)
+        for cls, rate in offer.per_device.rates:
+            if cls in counted_classes:
+                yield f"{cls} rate", rate, DEVICE_RANGES.get(cls)
+
+
+def _out_of_range(request: Request) -> Iterator[str]:
+    if request.currency != RANGES_CURRENCY:
+        return
+    for name, rate, limits in _rates_in_use(request):
+        if limits is not None and not limits[0] <= rate <= limits[1]:
+            low, high = (spell(limit, RANGES_CURRENCY).removesuffix(".00") for limit in limits)
+            side = "below" if rate < limits[0] else "above"
+            price = spell(rate, RANGES_CURRENCY)
+            yield f"The {name} of {price} is {side} the range in the source article, {low}–{high} per month."
+
+
+def _unpriced(request: Request) -> Iterator[str]:
+    ratio = break_even_ratio(request.estate, request.offer)
+    if ratio is not None and ratio < 0:
+        yield (
+            "Per-user is cheaper at any number of endpoints, because it includes infrastructure that its rate does not "
+            "pay for. Raise the per-user rate or charge infrastructure on top."
+        )
+
+
+def _free(request: Request) -> Iterator[str]:
+    for name, rate, _ in _rates_in_use(request):
+        if not rate:
+            yield f"The {name} is zero: what it covers is given away."
+
+
+def _overflowing(request: Request) -> Iterator[str]:
+    flat = request.offer.flat
+    if flat is None or flat.is_hard:
+        return
+    for headroom in flat.ceiling.against(request.estate.users, request.estate.device_count):
+        if headroom.above:
+            units = counted(headroom.above, headroom.what.removesuffix("s"))
+            ceiling = f"its ceiling of {headroom.ceiling:,}"
+            yield f"The flat rate starts {units} above {ceiling}; overage is charged from the first month."
+
+
+def _contradicted(request: Request) -> Iterator[str]:
+    declared = request.declared.volatile
+    measured = volatility(request.history, request.declared, request.policy)
+    if declared is None or measured.amplitude is None or measured.by_contractors:
+        return
+    if declared != (measured.verdict is VolatilityClass.VOLATILE):
+        said = "volatile" if declared else "not volatile"
+        shown = measured.verdict.value
+        yield f"Headcount is declared {said}, but the last twelve months show it {shown}; the history decides."
