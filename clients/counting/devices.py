@@ -1,0 +1,109 @@
+"""Count devices by asset class, with a line for every one."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from clients.asset_classes import ENDPOINTS
+from clients.counting import wording
+from clients.counting.results import Decision, DeviceCount, DeviceDecision
+from clients.counting.values import AssetFact
+
+
+def count_devices(assets: Iterable[AssetFact], on: date, stale_after_days: int | None = None) -> DeviceCount:
+    """Count the devices covered on a day.
+
+    Not counted but listed: retired, not managed, unclassified (undecided), and the second record of one serial number.
+    With `stale_after_days` a device not seen for longer is undecided, and counted until a person retires it.
+    """
+    known: dict[tuple[str, str], AssetFact] = {}
+    lines: list[DeviceDecision] = []
+    for asset in sorted(assets, key=_order):
+        if asset.created_on and asset.created_on > on:
+            continue
+        line = _decide(asset, on, _twin(asset, known), stale_after_days)
+        if line.counted or line.is_undecided:
+            known.update(dict.fromkeys(_keys(asset), asset))
+        lines.append(line)
+    return DeviceCount(on, tuple(lines))
+
+
+def endpoint_lines(count: DeviceCount) -> list[Decision]:
+    """Return a device count's lines as decisions on endpoints, the rest not counted."""
+    return [
+        Decision(
+            line.who,
+            line.counted and line.asset_class in ENDPOINTS,
+            line.because
+            if not line.counted or line.asset_class in ENDPOINTS
+            else f"Not an endpoint: {line.asset_class}.",
+            line.evidence,
+            line.is_undecided,
+            line.subject,
+        )
+        for line in count.lines
+    ]
+
+
+def _order(asset: AssetFact) -> tuple[bool, str, str, str]:
+    # Of two records of one device the classified one counts.
+    return (asset.asset_class is None, asset.name.casefold(), asset.source, asset.ref)
+
+
+def _decide(asset: AssetFact, on: date, twin: AssetFact | None, stale_after_days: int | None) -> DeviceDecision:
+    counted, undecided, because = False, False, ""
+    if asset.retired_on and asset.retired_on <= on:
+        because = f"Not counted: retired on {wording.day(asset.retired_on)}."
+    elif not asset.is_managed:
+        because = "Not counted: not managed, or not yet approved, in its source."
+    elif twin is not None:
+        because = f"Not counted again: the same device is {_named(twin)}."
+    elif asset.asset_class is None:
+        undecided, because = (
+            True,
+            f'Not counted: "{asset.source_class or "blank"}" stands for no asset class. Choose one.',
+        )
+    elif _is_stale(asset, on, stale_after_days):
+        counted, undecided = True, True
+        because = (
+            f"Counted as {asset.asset_class}, but not seen for over {stale_after_days} days. Retire it if it is gone."
+        )
+    else:
+        counted, because = True, f"Counted as {asset.asset_class}."
+    return DeviceDecision(asset.name, counted, asset.asset_class, because, _evidence(asset), undecided, asset.ref)
+
+
+def _keys(asset: AssetFact) -> list[tuple[str, str]]:
+    keys = [("serial number", asset.serial_number), ("hostname", asset.hostname.casefold().partition(".")[0])]
+    return [key for key in keys if key[1]]
+
+
+def _twin(asset: AssetFact, known: dict[tuple[str, str], AssetFact]) -> AssetFact | None:
+    """Return the record of the same device: the same serial number, else the same hostname in another source.
+
+    Two hostnames alike with different serial numbers are two devices.
+    """
+    for key in _keys(asset):
+        found = known.get(key)
+        if found is None:
+            continue
+        differs = bool(asset.serial_number and found.serial_number) and asset.serial_number != found.serial_number
+        if key[0] == "serial number" or (found.source != asset.source and not differs):
+            return found
+    return None
+
+
+def _named(asset: AssetFact) -> str:
+    return f"{asset.name} of {asset.source}" if asset.source else asset.name
+
+
+def _is_stale(asset: AssetFact, on: date, days: int | None) -> bool:
+    return days is not None and asset.last_seen_on is not None and (on - asset.last_seen_on).days > days
+
+
+def _evidence(asset: AssetFact) -> tuple[str, ...]:
+    told = [f"{asset.source}: {asset.source_class}" if asset.source_class else asset.source]
+    if asset.serial_number:
+        told.append(f"serial number {asset.serial_number}")
+    if asset.last_seen_on:
+        told.append(f"last seen on {wording.day(asset.last_seen_on)}")
+    return tuple(filter(None, told))

@@ -1,0 +1,24 @@
+"""Which licences count, and which sources tell of licences at all."""
+
+import re
+
+from clients.counting.values import AccountFact
+
+_FREE = re.compile(r"\b(free|trial|exploratory|viral)\b|windows store for business", re.IGNORECASE)
+
+
+def is_counted(licence: str) -> bool:
+    """Tell whether a licence makes its account billable; free and trial ones do not."""
+    return not _FREE.search(licence)
+
+
+def has_counted(account: AccountFact) -> bool | None:
+    """Tell whether an account has a licence that counts, None where its source does not say."""
+    if account.is_licensed and account.licenses:
+        return any(is_counted(licence) for licence in account.licenses)
+    return account.is_licensed
+
+
+def telling_sources(accounts: tuple[AccountFact, ...]) -> frozenset[str]:
+    """Return the sources that tell of licences; an EMR does not, so its accounts are not unlicensed but irrelevant."""
+    return frozenset(account.source for account in accounts if account.is_licensed is not None)

@@ -1,0 +1,45 @@
+"""LOGS_ON_OR_CALLS: persons who sign in anywhere or may call the desk, that is the roster with its contractors."""
+
+from datetime import date
+
+from clients.counting import wording
+from clients.counting.individuals import Individual, impersonal, individuals
+from clients.counting.results import CountingPolicy, CountResult, Decision, PolicyCode, result, unknown
+from clients.counting.values import Facts
+
+_WINDOW_DAYS = 90
+
+
+def count(policy: CountingPolicy, facts: Facts, on: date) -> CountResult:
+    """Count everyone on the roster who has not left, and everyone else who signs in or could."""
+    everyone = individuals(facts, on)
+    if not everyone:
+        return unknown(PolicyCode.LOGS_ON_OR_CALLS, on, "Nobody is known. Import the client's people or accounts.")
+    lines = [_decide(one, policy, on) for one in everyone]
+    return result(PolicyCode.LOGS_ON_OR_CALLS, on, lines + impersonal(facts, on, "nobody calls the desk as it"))
+
+
+def _decide(one: Individual, policy: CountingPolicy, on: date) -> Decision:
+    age = None if one.last_active_on is None else (on - one.last_active_on).days
+    is_active = age is not None and age < _WINDOW_DAYS
+    undecided = counted = False
+    if one.person and one.person.has_left(on) and one.person.left_on:
+        counted = is_active and policy.leavers_count
+        because = f"left on {wording.day(one.person.left_on)}"
+    elif one.is_on_roster:
+        counted, because = True, "on the roster, so may call the desk"
+    elif one.is_guest:
+        because = "a guest from outside, not on the roster"
+    elif one.is_unresolved:
+        undecided = not one.is_shut_out
+        because = (
+            "nobody has said who is behind the account" if undecided else "disabled, and nobody is known behind it"
+        )
+    elif is_active and age is not None:
+        counted, because = True, f"not on the roster, but signed in {wording.ago(age)}"
+    elif not one.accounts or one.is_shut_out:
+        because = "not on the roster and no account that could sign in"
+    else:
+        counted, because = True, "not on the roster, but has an account that can sign in"
+    verdict = "Counted" if counted else "Not counted"
+    return Decision(one.name, counted, f"{verdict}: {because}.", one.evidence, undecided, one.ref)

@@ -1,0 +1,155 @@
+"""Facts that counting starts from: frozen, complete in themselves, with the day as an argument and no clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from clients.asset_classes import AssetClass
+
+
+class AccountKind(StrEnum):
+    """Name what an account stands for."""
+
+    PERSON = "PERSON"
+    SHARED_STATION = "SHARED_STATION"
+    SHARED_MAILBOX = "SHARED_MAILBOX"
+    SERVICE = "SERVICE"
+    ADMIN = "ADMIN"
+    GUEST = "GUEST"
+    ROOM = "ROOM"
+    UNKNOWN = "UNKNOWN"
+
+
+class EphiAccess(StrEnum):
+    """Answer whether patient data can be reached from a station without a second, individual sign-in."""
+
+    UNANSWERED = "UNANSWERED"
+    REACHABLE = "REACHABLE"
+    BEHIND_OWN_SIGN_IN = "BEHIND_OWN_SIGN_IN"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFact:
+    """Describe an account; None means that its source does not say. `person` is the ref of its person, once matched."""
+
+    ref: str
+    source: str
+    username: str = ""
+    display_name: str = ""
+    given_name: str = ""
+    surname: str = ""
+    email: str = ""
+    aliases: tuple[str, ...] = ()
+    employee_id: str = ""
+    directory_ids: tuple[str, ...] = ()
+    domain: str = ""
+    sam_name: str = ""
+    department: str = ""
+    kind: AccountKind = AccountKind.UNKNOWN
+    is_enabled: bool | None = None
+    is_licensed: bool | None = None
+    licenses: tuple[str, ...] = ()
+    created_on: date | None = None
+    retired_on: date | None = None
+    last_active_on: date | None = None
+    person: str = ""
+    station: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what a person calls the account."""
+        return self.username or self.display_name or self.email or self.ref
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFact:
+    """Describe a human. `is_on_roster` says that the client named them; `left_on` is their last day."""
+
+    ref: str
+    display_name: str
+    given_name: str = ""
+    surname: str = ""
+    email: str = ""
+    employee_id: str = ""
+    department: str = ""
+    is_on_roster: bool = False
+    is_contractor: bool = False
+    joined_on: date | None = None
+    left_on: date | None = None
+
+    def has_left(self, on: date) -> bool:
+        """Tell whether the last day is past."""
+        return self.left_on is not None and self.left_on < on
+
+
+@dataclass(frozen=True, slots=True)
+class LogonFact:
+    """Describe one sign-in; `person` where another source tells who sat at a shared account."""
+
+    account: str
+    on: date
+    person: str = ""
+    system: str = ""
+    station: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    is_interactive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SystemFact:
+    """Describe a system: whether it maintains ePHI (None: not answered), and what its sign-in audit lacks."""
+
+    name: str
+    maintains_ephi: bool | None = None
+    audit_lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StationFact:
+    """Describe a place where several persons work; the answers are the client's, with their day."""
+
+    name: str
+    ephi_access: EphiAccess = EphiAccess.UNANSWERED
+    answered_on: date | None = None
+    logs_off_after_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFact:
+    """Describe a device; asset_class None means unclassified."""
+
+    ref: str
+    name: str
+    source: str = ""
+    asset_class: AssetClass | None = None
+    source_class: str = ""
+    serial_number: str = ""
+    hostname: str = ""
+    is_managed: bool = True
+    created_on: date | None = None
+    retired_on: date | None = None
+    last_seen_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFact:
+    """Say how many seats of a product were bought; seats are not persons."""
+
+    product: str
+    bought: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Hold everything known of one client; never facts of two."""
+
+    accounts: tuple[AccountFact, ...] = ()
+    persons: tuple[PersonFact, ...] = ()
+    logons: tuple[LogonFact, ...] = ()
+    stations: tuple[StationFact, ...] = ()
+    systems: tuple[SystemFact, ...] = ()
+    assets: tuple[AssetFact, ...] = ()
+    seats: tuple[SeatFact, ...] = ()
+    peak_sessions: int | None = None
+    is_covered_entity: bool = False
