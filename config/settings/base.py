@@ -181,7 +181,9 @@ CONTENT_SECURITY_POLICY = {
 # The admin's own scripts (Alpine) evaluate expressions; no other page may.
 ADMIN_CSP_UPDATE = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, "'unsafe-inline'"]}
 
-# Lower floors know nothing of hosts and users' sessions; these make addresses for their e-mails.
+# Lower floors know nothing of MSPs, hosts and users' sessions: these select an MSP for their commands and make addresses
+# for their e-mails.
+MSP_SCOPE = "config.tenancy.scope.scope_of"
 PUBLIC_URL = "config.tenancy.addresses.public_url"
 SIGN_IN_LINK = "config.accounts.links.sign_in_link"
 

@@ -34,6 +34,19 @@ def public_scope() -> Iterator[None]:
         connection.set_tenant(before)
 
 
+@contextmanager
+def scope_of(slug: str) -> Iterator[Msp]:
+    """Select the active MSP of that short name inside the block; LookupError when there is none. For commands."""
+    with public_scope():
+        msp = Msp.objects.filter(slug=slug).first()
+    if msp is None:
+        raise LookupError(f"There is no MSP with the short name {slug!r}.")
+    if not msp.is_active:
+        raise LookupError(f"The MSP {slug!r} is {msp.status.lower()}; only an active one can be worked in.")
+    with msp_scope(msp):
+        yield msp
+
+
 def for_each_msp(do: Callable[[Msp], None]) -> int:
     """Call `do` inside each active MSP in turn; return how many. For commands; jobs go through the dispatcher."""
     with public_scope():
