@@ -159,6 +159,8 @@ def install_packages(kind: str) -> None:
     lock = ROOT / f"requirements-{kind}.lock"
     say("Installing the Python packages (the first time this takes a minute or two) ...")
     command = [str(UV), "pip", "sync", "--require-hashes", "--python", str(PYTHON), str(lock)]
+    if not sys.stderr.isatty():
+        command.append("--quiet")  # a log does not need a line per package
     run(command, uv_environment(), "Installing the Python packages")
 
 
@@ -171,8 +173,6 @@ def clean_environment() -> "dict[str, str]":
 def uv_environment() -> "dict[str, str]":
     """Return the environment for uv: where pip is told of a package index, uv is told the same."""
     environment = {"UV_PYTHON_DOWNLOADS": "never"}
-    if not sys.stderr.isatty():
-        environment["UV_NO_PROGRESS"] = "1"
     if not any(name.startswith("UV_") and "INDEX" in name for name in os.environ):
         environment.update(uv_settings(output_of(*pip_command(), "config", "list")))
     if not can_write(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")):

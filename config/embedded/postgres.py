@@ -187,6 +187,7 @@ def _server(binaries: Binaries, home: Home, data: Path, port: int, *, durable: b
         user=home.user,
         stop=signal.SIGINT,  # fast: ends the sessions, writes a checkpoint
         stop_now=signal.SIGQUIT,
+        orphaned=signal.SIGINT,
     )
 
 

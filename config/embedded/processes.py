@@ -74,7 +74,11 @@ def interruptible() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Describe a process to start: its command, whom it runs as, and how it is asked to stop."""
+    """Describe a process to start: its command, whom it runs as, and how it is asked to stop.
+
+    Both its outputs go to `log`; with `shows_progress` what it says on standard error goes to our terminal instead.
+    `stop` is the polite way, `stop_now` follows when that took too long, `orphaned` comes when we were killed.
+    """
 
     name: str
     command: Sequence[str | Path]
@@ -84,6 +88,8 @@ class Program:
     user: str | None = None
     stop: signal.Signals = signal.SIGTERM
     stop_now: signal.Signals = signal.SIGKILL
+    orphaned: signal.Signals = signal.SIGTERM
+    shows_progress: bool = False
 
 
 @dataclass(slots=True)
@@ -142,10 +148,14 @@ def tail(log: Path, lines: int = 20) -> str:
 
 
 class Processes:
-    """Keep the children of this process; none outlives it."""
+    """Keep the children of this process; none outlives it.
 
-    def __init__(self) -> None:
+    At the end those named `first` stop together, then the others one by one, the last started first.
+    """
+
+    def __init__(self, first: Sequence[str] = ()) -> None:
         self.children: list[Child] = []
+        self.first = first
 
     def start(self, program: Program) -> Child:
         """Start a program in its own session, its output in its log. Call from the main thread only.
@@ -160,14 +170,22 @@ class Processes:
                 env=dict(program.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
-                stderr=subprocess.STDOUT,
+                stderr=None if program.shows_progress else subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_tied(program.stop),
+                preexec_fn=_tied(program.orphaned),
                 **identity(program.user),
             )
         child = Child(program, process)
         self.children.append(child)
         return child
+
+    def finish(self, child: Child) -> None:
+        """Wait for a child that does one thing; refuse when it fails, or when another one ends meanwhile."""
+        while not child.wait(0.1):
+            self.refuse_the_dead()
+        self.children.remove(child)
+        if child.process.returncode:
+            raise StartRefused(child.obituary())
 
     def refuse_the_dead(self) -> None:
         """Refuse to go on when a child has ended by itself."""
@@ -202,18 +220,19 @@ class Processes:
             self.children.remove(child)
 
     def stop_all(self, *, seconds: float = 3.0) -> None:
-        """Stop every child, the last started first; a second Ctrl-C does not leave half of them behind."""
+        """Stop every child; a second Ctrl-C does not leave half of them behind."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
+        self.stop(self.first, seconds=seconds)
         for child in reversed(list(self.children)):
             self.stop([child.name], seconds=seconds)
 
 
-def _tied(stop: signal.Signals) -> Callable[[], None]:
+def _tied(orphaned: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
 
     def tie() -> None:
-        die_with_parent(stop, parent)
+        die_with_parent(orphaned, parent)
 
     return tie
 
@@ -226,9 +245,9 @@ def identity(user: str | None) -> dict[str, Any]:
 
 
 @contextmanager
-def processes() -> Iterator[Processes]:
+def processes(first: Sequence[str] = ()) -> Iterator[Processes]:
     """Lend a keeper of children and stop them all at the end, whatever ends it."""
-    keeper = Processes()
+    keeper = Processes(first)
     with interruptible():
         try:
             yield keeper

@@ -29,6 +29,8 @@ def start_services(keeper: Processes, state: State, *, durable: bool) -> tuple[H
         "DATABASE_URL": database or postgres.start(keeper, home, durable=durable, log=state.logs / "postgres.log"),
         "REDIS_URL": queue or broker.start(keeper, home, durable=durable, log=state.logs / "broker.log"),
     }
+    if not (database and queue):
+        addresses["HEADROOM_EMBEDDED"] = "1"  # with it production refuses to start
     return home, addresses
 
 

@@ -1,0 +1,30 @@
+"""Tell a person what the demo made and how to look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def describe(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines for what `manage.py demo --format json` printed (INTERFACES: make targets)."""
+    yield "\nHeadroom is ready.\n"
+    for msp in summary["msps"]:
+        yield from _msp(msp)
+    yield f"Inbox       {summary['inbox']}  (every mail the demo sends)\n"
+    outcome = summary["outcome"]
+    alerts = outcome["ceiling_alerts"]
+    yield (
+        f"Done once: proposal {outcome['proposal']} ({outcome['pdf']}), accepted as contract {outcome['contract']}; "
+        f"{outcome['mails']} mails; {alerts} ceiling alert{'' if alerts == 1 else 's'}."
+    )
+    yield "Ctrl-C stops everything.\n"
+
+
+def _msp(msp: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{msp['slug'].capitalize():<11} {msp['url']}/admin/ for its staff, {msp['url']}/portal/ for its clients"
+    for person in msp["sign_ins"]:
+        role = person["role"].replace("_", " ")
+        at = f" at {person['client']}" if person["client"] else ""
+        yield f"            {person['email']}  {person['password']}  ({role}{at})"
+    yield f"            API key {msp['api_key']}\n"
