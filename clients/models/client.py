@@ -61,7 +61,7 @@ class Site(Row):
     """A place where a client works."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="sites")
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=256)
     address = models.CharField(max_length=300, blank=True)
 
     class Meta:

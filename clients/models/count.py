@@ -62,7 +62,8 @@ class CountLine(Row):
     subject = CodeField(max_length=6, choices=Subject.choices)
     who = models.CharField(max_length=256)
     is_counted = models.BooleanField()
-    because = models.CharField(max_length=400)
+    is_undecided = models.BooleanField(default=False, help_text="A person should decide; the count may change.")
+    because = models.TextField()
     evidence = models.JSONField(default=list, help_text="Facts: sources, dates, rule.")
 
     class Meta:

@@ -7,6 +7,7 @@ from clients.models.base import CodeField, Row
 from clients.models.client import Client, Site
 from clients.models.import_run import ImportRun
 
+CELL = 256  # as long as a cell that importing lets through
 ASSET_CLASS_CHOICES = [(member.value, member.value.replace("_", " ").capitalize()) for member in AssetClass]
 
 
@@ -14,25 +15,39 @@ class Reported(Row):
     """A row that an export reported, under the id the source gave it; one that vanished is retired, not deleted."""
 
     source = models.CharField(max_length=24)
-    external_id = models.CharField(max_length=200)
+    external_id = models.CharField(max_length=CELL)
     first_seen_on = models.DateField()
     last_seen_on = models.DateField(help_text="The newest export that held it.")
     retired_on = models.DateField(null=True, blank=True)
-    import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="+")
+    created_on = models.DateField("In its source since", null=True, blank=True)
+    import_run = models.ForeignKey(
+        ImportRun, on_delete=models.PROTECT, related_name="+", help_text="The file that last changed it."
+    )
 
     class Meta:
         abstract = True
+
+    @property
+    def is_retired(self) -> bool:
+        """Say whether its source no longer has it."""
+        return self.retired_on is not None
 
 
 class Person(Row):
     """A human found in a client's systems."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="people")
-    name = models.CharField(max_length=200)
-    email = models.CharField(max_length=254, blank=True)
-    employee_number = models.CharField(max_length=60, blank=True)
-    department = models.CharField(max_length=120, blank=True)
-    left_on = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=CELL)
+    email = models.CharField(max_length=CELL, blank=True)
+    employee_number = models.CharField(max_length=CELL, blank=True)
+    department = models.CharField(max_length=CELL, blank=True)
+    external_id = models.CharField(
+        "Roster id", max_length=CELL, blank=True, help_text="What tells the person from others on the client's roster."
+    )
+    is_on_roster = models.BooleanField("On the roster", default=False, help_text="The client named this person.")
+    is_contractor = models.BooleanField("Contractor", default=False)
+    joined_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True, help_text="The last day.")
 
     class Meta:
         verbose_name_plural = "people"
@@ -44,7 +59,17 @@ class Person(Row):
                 name="person_employee_number_is_unique",
                 condition=~models.Q(employee_number=""),
             ),
+            models.UniqueConstraint(
+                "client", "external_id", name="person_roster_id_is_unique", condition=~models.Q(external_id="")
+            ),
+            models.CheckConstraint(
+                name="person_left_after_joining",
+                condition=models.Q(joined_on=None)
+                | models.Q(left_on=None)
+                | models.Q(left_on__gte=models.F("joined_on")),
+            ),
         ]
+        indexes = [models.Index(fields=["client", "name"], name="person_by_client")]
 
     def __str__(self) -> str:
         return self.name
@@ -67,12 +92,24 @@ class Account(Reported):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="accounts")
     kind = CodeField(max_length=14, choices=Kind.choices, default=Kind.UNKNOWN)
-    name = models.CharField(max_length=256)
-    username = models.CharField(max_length=254, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    employee_number = models.CharField(max_length=60, blank=True)
-    department = models.CharField(max_length=120, blank=True)
-    is_enabled = models.BooleanField(default=True)
+    kind_because = models.CharField("Kind because", max_length=400, blank=True)
+    is_kind_confirmed = models.BooleanField(
+        "Kind decided by a person", default=False, help_text="If not, each import suggests the kind anew."
+    )
+    name = models.CharField(max_length=CELL)
+    given_name = models.CharField(max_length=CELL, blank=True)
+    surname = models.CharField(max_length=CELL, blank=True)
+    username = models.CharField(max_length=CELL, blank=True)
+    email = models.CharField(max_length=CELL, blank=True)
+    aliases = models.JSONField(default=list, blank=True)
+    employee_number = models.CharField(max_length=CELL, blank=True)
+    department = models.CharField(max_length=CELL, blank=True)
+    is_enabled = models.BooleanField(
+        "Enabled", null=True, blank=True, help_text="Unknown where the source does not say."
+    )
+    is_licensed = models.BooleanField(
+        "Licensed", null=True, blank=True, help_text="Unknown where the source does not say."
+    )
     licences = models.JSONField(default=list, blank=True, help_text="Product names, as the source gave them.")
     last_activity_on = models.DateField(null=True, blank=True)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="accounts")
@@ -100,10 +137,18 @@ class Asset(Reported):
         blank=True,
         help_text="Empty until someone classifies it.",
     )  # noqa: DJ001  -- null is «not classified», which no empty code could be
-    native_class = models.CharField(max_length=120, blank=True, help_text="As the source calls it.")
-    name = models.CharField(max_length=256)
-    serial_number = models.CharField(max_length=120, blank=True)
-    operating_system = models.CharField(max_length=120, blank=True)
+    is_class_confirmed = models.BooleanField(
+        "Class decided by a person", default=False, help_text="If not, each import says the class anew."
+    )
+    native_class = models.CharField("Class in its source", max_length=CELL, blank=True)
+    name = models.CharField(max_length=CELL)
+    hostname = models.CharField(max_length=CELL, blank=True)
+    serial_number = models.CharField(max_length=CELL, blank=True)
+    operating_system = models.CharField(max_length=CELL, blank=True)
+    assigned_to = models.CharField(max_length=CELL, blank=True)
+    is_managed = models.BooleanField(
+        "Managed", default=True, help_text="Not managed: spare, or not yet approved in its source."
+    )
     last_contact_on = models.DateField(null=True, blank=True)
 
     class Meta:
