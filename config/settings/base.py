@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_EVAL
 
 from config import env
 from config.logs import logging_config
+from config.navigation import UNFOLD as UNFOLD
+
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from clients.asset_classes import AssetClass
+from clients.staff import Staff
 from pricing.models import DecisionPolicy, FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
 
 TIERS = (
@@ -32,7 +32,7 @@ FLAT_FEES = ((10, 30, "900"), (20, 40, "1400"), (30, 60, "2000"), (50, 100, "390
 
 
 @transaction.atomic
-def furnish_pricing(*, currency: str, by: AbstractBaseUser, at: datetime) -> RateCard:
+def furnish_pricing(*, currency: str, by: Staff, at: datetime) -> RateCard:
     """Create tiers, the first decision policy and a published example card; returns the card."""
     DecisionPolicy.objects.create(version=1, at=at, by=by)
     tiers = [

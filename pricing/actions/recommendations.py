@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
-
 from clients.models import Client, InventoryCount
+from clients.staff import Staff
 from pricing.engine import ENGINE_VERSION
 from pricing.engine.interchange import parse, to_json
 from pricing.engine.recommend import recommend
@@ -23,7 +22,7 @@ class ChoiceRefused(ValueError):
 def recommend_for(
     *,
     client: Client,
-    by: AbstractBaseUser | None,
+    by: Staff | None,
     at: datetime,
     count: InventoryCount | None = None,
     card: RateCard | None = None,
