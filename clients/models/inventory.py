@@ -136,7 +136,7 @@ class Asset(Reported):
         null=True,
         blank=True,
         help_text="Empty until someone classifies it.",
-    )  # noqa: DJ001  -- null is «not classified», which no empty code could be
+    )
     is_class_confirmed = models.BooleanField(
         "Class decided by a person", default=False, help_text="If not, each import says the class anew."
     )

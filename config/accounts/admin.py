@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminPasswordInput, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from clients.admin.base import WorkAdmin
 from config.accounts.models import STAFF_ROLES, ApiKey, Role, Scope, User
@@ -19,7 +19,7 @@ class StaffForm(forms.ModelForm[User]):
     """A member of staff; the password is set here once and changed by the person."""
 
     new_password = forms.CharField(
-        required=False, strip=False, widget=UnfoldAdminPasswordInput,
+        required=False, strip=False, widget=UnfoldAdminPasswordWidget,
         help_text="At least 12 characters. Leave empty to keep the present one.",
     )  # fmt: skip
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in STAFF_ROLES])

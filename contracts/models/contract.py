@@ -4,12 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from clients.models.base import CodeField, Row, not_blank
+from clients.models.base import AmountField, CodeField, RateField, Row, not_blank
 from clients.models.client import Client, Contact
 from contracts.lifecycle import ContractStatus
-from contracts.models.proposal import AMOUNT, Proposal
+from contracts.models.proposal import Proposal
 from contracts.models.sla import SlaPlan
-from pricing.models.rate_card import RATE
 from pricing.models.recommendation import BillingModel
 
 STATUS_CHOICES = [(status.value, status.value.capitalize()) for status in ContractStatus]
@@ -25,8 +24,8 @@ class Contract(Row):
     billing_model = CodeField(max_length=10, choices=BillingModel.choices)
     counting_policy = models.CharField(max_length=24)
     currency = models.CharField(max_length=3)
-    monthly_amount = models.DecimalField(help_text="At the counts of the proposal.", **AMOUNT)
-    onboarding_amount = models.DecimalField(**AMOUNT)
+    monthly_amount = AmountField(help_text="At the counts of the proposal.")
+    onboarding_amount = AmountField()
     term_months = models.PositiveSmallIntegerField()
     notice_days = models.PositiveSmallIntegerField()
     effective_from = models.DateField()
@@ -60,7 +59,7 @@ class ContractRate(Row):
     billing_model = CodeField(max_length=10, choices=BillingModel.choices)
     asset_class = models.CharField(max_length=12, blank=True)
     description = models.CharField(max_length=200)
-    rate = models.DecimalField(**RATE)
+    rate = RateField()
 
     class Meta:
         ordering = ["billing_model", "asset_class"]
@@ -85,9 +84,7 @@ class Ceiling(Row):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="ceilings")
     unit = CodeField(max_length=7, choices=Unit.choices)
     limit_count = models.PositiveIntegerField()
-    overage_rate = models.DecimalField(
-        null=True, blank=True, help_text="Per unit above; empty for a hard ceiling.", **RATE
-    )
+    overage_rate = RateField(null=True, blank=True, help_text="Per unit above; empty for a hard ceiling.")
 
     class Meta:
         ordering = ["contract", "unit"]

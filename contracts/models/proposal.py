@@ -4,12 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from clients.models.base import CodeField, Row
+from clients.models.base import AmountField, CodeField, Row
 from clients.models.client import Client, Contact
 from contracts.lifecycle import ProposalStatus
 from pricing.models.recommendation import BillingModel, Recommendation
 
-AMOUNT = {"max_digits": 14, "decimal_places": 2}
 STATUS_CHOICES = [(status.value, status.value.capitalize()) for status in ProposalStatus]
 
 
@@ -23,9 +22,9 @@ class Proposal(Row):
     status = CodeField(max_length=9, choices=STATUS_CHOICES, default=ProposalStatus.DRAFT)
     billing_model = CodeField(max_length=10, choices=BillingModel.choices)
     currency = models.CharField(max_length=3)
-    monthly_amount = models.DecimalField(**AMOUNT)
-    onboarding_amount = models.DecimalField(**AMOUNT)
-    term_amount = models.DecimalField(help_text="Onboarding and all months of the term at today's counts.", **AMOUNT)
+    monthly_amount = AmountField()
+    onboarding_amount = AmountField()
+    term_amount = AmountField(help_text="Onboarding and all months of the term at today's counts.")
     term_months = models.PositiveSmallIntegerField()
     expires_on = models.DateField(help_text="The last day on which it can be accepted.")
     terms = models.JSONField(help_text="Everything the client is shown, frozen when the proposal is made.")

@@ -3,11 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from clients.models.base import CodeField, Row
+from clients.models.base import AmountField, CodeField, RateField, Row
 from clients.models.count import InventoryCount
 from contracts.models.contract import Contract
-from contracts.models.proposal import AMOUNT
-from pricing.models.rate_card import RATE
 
 
 class Statement(Row):
@@ -26,7 +24,7 @@ class Statement(Row):
     period_until = models.DateField()
     status = CodeField(max_length=6, choices=Status.choices, default=Status.DRAFT)
     currency = models.CharField(max_length=3)
-    total_amount = models.DecimalField(**AMOUNT)
+    total_amount = AmountField()
     drafted_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True, blank=True)
 
@@ -53,8 +51,8 @@ class StatementLine(Row):
     position = models.PositiveSmallIntegerField()
     description = models.CharField(max_length=200)
     quantity = models.PositiveIntegerField()
-    rate = models.DecimalField(**RATE)
-    amount = models.DecimalField(**AMOUNT)
+    rate = RateField()
+    amount = AmountField()
     steps = models.JSONField(default=list, help_text="Sentences a client can follow.")
 
     class Meta:

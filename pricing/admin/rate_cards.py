@@ -16,7 +16,7 @@ from pricing.actions.rate_cards import PublishRefused, draft_next_version, publi
 from pricing.models import FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
 
 
-class _RatesOfACard(TabularInline):  # type: ignore[misc]
+class _RatesOfACard(TabularInline):
     extra = 0
     tab = True
 
@@ -33,7 +33,8 @@ class _RatesOfACard(TabularInline):  # type: ignore[misc]
         return self._is_draft(obj) and super().has_delete_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("tier")
+        rates: QuerySet[Any] = super().get_queryset(request).select_related("tier")
+        return rates
 
 
 class UserRates(_RatesOfACard):

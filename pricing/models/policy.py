@@ -6,54 +6,43 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from clients.models.base import Row
-
-SHARE = {"max_digits": 5, "decimal_places": 3}
+from clients.models.base import Row, ShareField
 
 
 class DecisionPolicy(Row):
     """One version of the MSP's decision boundaries; defaults are the source article's, else our own."""
 
     version = models.PositiveIntegerField(unique=True)
-    ratio_low = models.DecimalField(
+    ratio_low = ShareField(
         "Devices per user, low",
         default=Decimal("1.5"),
         help_text="Below it the ratio favours per-user or flat. Source article: 1.5.",
-        **SHARE,
     )
-    ratio_high = models.DecimalField(
+    ratio_high = ShareField(
         "Devices per user, high",
         default=Decimal("2.0"),
         help_text="Above it the ratio favours per-device. Source article: 2.0.",
-        **SHARE,
     )
-    stable_amplitude = models.DecimalField(
+    stable_amplitude = ShareField(
         default=Decimal("0.10"),
         help_text="Headcount that moves less than this share of its mean is stable. Our default: 0.10.",
-        **SHARE,
     )
-    volatile_amplitude = models.DecimalField(
+    volatile_amplitude = ShareField(
         default=Decimal("0.20"),
         help_text="Headcount that moves at least this share of its mean is volatile. Our default: 0.20.",
-        **SHARE,
     )
-    contractor_share = models.DecimalField(
-        default=Decimal("0.20"),
-        help_text="Contractors from this share on make a client volatile. Our default: 0.20.",
-        **SHARE,
+    contractor_share = ShareField(
+        default=Decimal("0.20"), help_text="Contractors from this share on make a client volatile. Our default: 0.20."
     )
-    infrastructure_share = models.DecimalField(
+    infrastructure_share = ShareField(
         default=Decimal("0.20"),
         help_text="Infrastructure from this share of the per-device charge on counts as mixed. Our default: 0.20.",
-        **SHARE,
     )
-    effective_groups = models.DecimalField(
-        default=Decimal("2"),
-        help_text="As many equally common kinds of device count as mixed. Our default: 2.",
-        **SHARE,
+    effective_groups = ShareField(
+        default=Decimal("2"), help_text="As many equally common kinds of device count as mixed. Our default: 2."
     )
-    near_breach_share = models.DecimalField(
-        default=Decimal("0.90"), help_text="From this share of a ceiling on, warn. Our default: 0.90.", **SHARE
+    near_breach_share = ShareField(
+        default=Decimal("0.90"), help_text="From this share of a ceiling on, warn. Our default: 0.90."
     )
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

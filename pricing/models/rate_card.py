@@ -5,10 +5,8 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
-from clients.models.base import CodeField, Row, not_blank
+from clients.models.base import CodeField, RateField, Row, not_blank
 from clients.models.inventory import ASSET_CLASS_CHOICES
-
-RATE = {"max_digits": 14, "decimal_places": 4}
 
 
 class ServiceTier(Row):
@@ -38,11 +36,11 @@ class RateCard(Row):
         default=True,
         help_text="Else servers and network are an add-on to per-user.",
     )
-    hour_rate = models.DecimalField("Loaded technician hour", null=True, blank=True, **RATE)
-    hours_per_user = models.DecimalField(null=True, blank=True, **RATE)
-    hours_per_device = models.DecimalField(null=True, blank=True, **RATE)
-    tools_per_user_rate = models.DecimalField(null=True, blank=True, **RATE)
-    tools_per_device_rate = models.DecimalField(null=True, blank=True, **RATE)
+    hour_rate = RateField("Loaded technician hour", null=True, blank=True)
+    hours_per_user = RateField(null=True, blank=True)
+    hours_per_device = RateField(null=True, blank=True)
+    tools_per_user_rate = RateField(null=True, blank=True)
+    tools_per_device_rate = RateField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "-version"]
@@ -81,7 +79,7 @@ class PerUserRate(Row):
 
     card = models.ForeignKey(RateCard, on_delete=models.CASCADE, related_name="user_rates")
     tier = models.ForeignKey(ServiceTier, on_delete=models.PROTECT, related_name="+")
-    rate = models.DecimalField("Rate per user and month", **RATE)
+    rate = RateField("Rate per user and month")
 
     class Meta:
         ordering = ["tier__position"]
@@ -100,7 +98,7 @@ class PerDeviceRate(Row):
     card = models.ForeignKey(RateCard, on_delete=models.CASCADE, related_name="device_rates")
     tier = models.ForeignKey(ServiceTier, on_delete=models.PROTECT, related_name="+")
     asset_class = CodeField(max_length=12, choices=ASSET_CLASS_CHOICES)
-    rate = models.DecimalField("Rate per device and month", **RATE)
+    rate = RateField("Rate per device and month")
 
     class Meta:
         ordering = ["tier__position", "asset_class"]
@@ -130,13 +128,13 @@ class FlatRate(Row):
 
     card = models.ForeignKey(RateCard, on_delete=models.CASCADE, related_name="flat_rates")
     tier = models.ForeignKey(ServiceTier, on_delete=models.PROTECT, related_name="+")
-    fee = models.DecimalField(**RATE)
+    fee = RateField()
     per = CodeField(max_length=5, choices=Per.choices, default=Per.MONTH)
     max_users = models.PositiveIntegerField("Ceiling, users", null=True, blank=True)
     max_devices = models.PositiveIntegerField("Ceiling, devices", null=True, blank=True)
     overage = CodeField(max_length=8, choices=Overage.choices, default=Overage.HARD)
-    overage_user_rate = models.DecimalField(null=True, blank=True, **RATE)
-    overage_device_rate = models.DecimalField(null=True, blank=True, **RATE)
+    overage_user_rate = RateField(null=True, blank=True)
+    overage_device_rate = RateField(null=True, blank=True)
 
     class Meta:
         ordering = ["tier__position", "max_users", "max_devices"]
