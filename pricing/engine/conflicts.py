@@ -19,6 +19,20 @@ class Conflict(StrEnum):
     RATIO_VS_MARGIN = "ratio_vs_margin"
     RATIO_VS_PERSONAL_ENDPOINTS = "ratio_vs_personal_endpoints"
 
+    @property
+    def in_words(self) -> str:
+        """Say who disagrees, as a sentence."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Conflict.RATIO_VS_COST: "The ratio rule favours another model than the one that costs the client least.",
+    Conflict.COST_VS_MARGIN: "What costs the client least is not what leaves the provider most.",
+    Conflict.RATIO_VS_MARGIN: "The ratio rule favours another model than the one that leaves the provider most.",
+    Conflict.RATIO_VS_PERSONAL_ENDPOINTS: "The ratio favours per-device, but every user has three or more endpoints, "
+    "which favours per-user.",
+}
+
 
 def conflicts(case: Case, decision: Decision, *, margins_known: bool) -> tuple[Conflict, ...]:
     """Name each pair that has no model in common; a tie contains both sides, silence contradicts nobody."""

@@ -55,7 +55,7 @@ def shown(value: object) -> str:
         case None | bool():
             return json.dumps(value)
         case _:
-            return ascii(str(value))[1:41]
+            return ascii(str(value))[1:-1][:40]
 
 
 @dataclass(slots=True)

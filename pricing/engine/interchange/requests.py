@@ -24,15 +24,15 @@ _MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CLASSES = tuple(AssetClass)
 _REQUIRED = ("currency", "users", "devices", "rates")
+# So that the rest is still read, and its problems named, when one of these is missing.
+_STAND_INS: dict[str, object] = {"currency": "XXX", "users": 0, "devices": {}, "rates": {}}
 _OPTIONAL = ("station_accounts", "min_endpoints_per_user", "history", "declared", "costs", "policy")
 
 
 def parse(data: object) -> Request:
     """Check a request of INTERFACES section 3 and build it; raise Refused with every problem and its JSON path."""
     reading = Reading()
-    top = reading.section(data, "$", required=_REQUIRED, optional=_OPTIONAL)
-    if not all(key in top for key in _REQUIRED):
-        raise Refused(tuple(reading.problems))
+    top = _STAND_INS | reading.section(data, "$", required=_REQUIRED, optional=_OPTIONAL)
     currency = _currency(reading, top["currency"])
     estate = _estate(reading, top)
     offer = read_offer(reading, top["rates"])
