@@ -58,13 +58,13 @@ def mix_changes(case: Case, moving: AssetClass, highest: int) -> set[int]:
     counts = case.estate.group_counts
     group = next(name for name, classes in GROUPS.items() if moving in classes)
     fixed = counts.pop(group, 0) - dict(case.estate.devices).get(moving, 0)
-    rest = list(counts.values())
+    rest = tuple(counts.values())
     alone = effective_number(rest)
     if alone is None or len(rest) + 1 < MANY_GROUPS:
         return set()
 
     def mixed(count: int) -> bool:
-        return reaches(effective_number([*rest, fixed + count]), case.policy.effective_groups)
+        return reaches(effective_number((*rest, fixed + count)), case.policy.effective_groups)
 
     # The peak: one more group of the size of the average of the others' effective groups.
     peak = floor(sum(rest) / alone) - fixed

@@ -1,14 +1,15 @@
 """Exact statistics that the variables are made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from math import floor, isqrt
+from functools import lru_cache
+from math import floor, isqrt, lcm
 
 from pricing.engine.money import decimal_of
 
-# Digits for logarithms: counts reach ten digits, the comparison needs thirty behind the point.
-_PRECISION = 50
+# Digits for logarithms: they reach two before the point, the comparison needs thirty behind it.
+_PRECISION = 40
 # Equal shares make the effective number whole, which logarithms can only come near to: closer than this is equal.
 _EQUAL = Decimal("1E-30")
 
@@ -21,11 +22,14 @@ def amplitude(counts: Sequence[int]) -> Fraction | None:
 
 def squared_cv(values: Sequence[Fraction | int]) -> Fraction | None:
     """Compute the square of the sample coefficient of variation; None for a mean of zero or fewer than two values."""
-    if len(values) < 2 or not any(values):
+    # The coefficient has no unit, so whole numbers in the values' proportion give the same and add faster.
+    unit = lcm(*(value.denominator for value in values))
+    whole = [value.numerator * (unit // value.denominator) for value in values]
+    count, total = len(whole), sum(whole)
+    if count < 2 or not total:
         return None
-    mean = Fraction(sum(values)) / len(values)
-    variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
-    return Fraction(variance) / mean**2
+    squares = sum(value * value for value in whole)
+    return Fraction(count * (count * squares - total * total), (count - 1) * total * total)
 
 
 def root_half_up(square: Fraction, places: int) -> Decimal:
@@ -34,7 +38,8 @@ def root_half_up(square: Fraction, places: int) -> Decimal:
     return decimal_of((doubled + 1) // 2, places)
 
 
-def effective_number(counts: Iterable[int]) -> Decimal | None:
+@lru_cache(maxsize=4096)  # one answer asks for the same estate several times, and logarithms are the dearest step
+def effective_number(counts: tuple[int, ...]) -> Decimal | None:
     """Compute exp(Shannon entropy) of the shares, the Hill number N1; None where nothing is counted."""
     present = [count for count in counts if count]
     if not present:

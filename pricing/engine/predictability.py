@@ -1,12 +1,16 @@
 """How much each model's invoice would have moved over the months known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.history import YEAR, Month
 from pricing.engine.measures import squared_cv
+from pricing.engine.rates.flat_rate import FlatRate
 from pricing.engine.request import Request
+
+Pricer = Callable[[Month], Fraction | None]  # the exact charge of a past month, None where it cannot be known
 
 
 def squared_invoice_cv(request: Request) -> Mapping[BillingModel, Fraction | None]:
@@ -17,27 +21,39 @@ def squared_invoice_cv(request: Request) -> Mapping[BillingModel, Fraction | Non
     found: dict[BillingModel, Fraction | None] = dict.fromkeys(BillingModel)
     if len(request.history) < YEAR:
         return found
+    pricers = _pricers(request)
     for model in request.offer.offered(request.estate):
-        invoices = [_invoice(model, month, request) for month in request.history]
+        invoices = [pricers[model](month) for month in request.history]
         known = [invoice for invoice in invoices if invoice is not None]
         found[model] = squared_cv(known) if len(known) == len(invoices) else None
     return found
 
 
-def _invoice(model: BillingModel, month: Month, request: Request) -> Fraction | None:
-    offer, estate = request.offer, request.estate
-    if model is BillingModel.PER_USER and offer.per_user is not None:
-        add_on = _scaled(offer.per_user.add_on(estate, offer.per_device), month, request)
-        return None if add_on is None else month.users * offer.per_user.exact_rate + add_on
-    if model is BillingModel.PER_DEVICE and offer.per_device is not None:
-        return _scaled(offer.per_device.exact_charge(estate.devices), month, request)
-    flat = offer.flat
-    if flat is None or (month.devices is None and flat.ceiling.max_devices is not None and not flat.is_hard):
+def _pricers(request: Request) -> dict[BillingModel, Pricer]:
+    offer, devices_now = request.offer, request.estate.device_count
+    pricers: dict[BillingModel, Pricer] = {}
+    if offer.per_user is not None:
+        rate, add_on = offer.per_user.exact_rate, offer.per_user.add_on(request.estate, offer.per_device)
+        pricers[BillingModel.PER_USER] = lambda month: _sum(month.users * rate, _scaled(add_on, month, devices_now))
+    if offer.per_device is not None:
+        whole = offer.per_device.exact_charge(request.estate.devices)
+        pricers[BillingModel.PER_DEVICE] = lambda month: _scaled(whole, month, devices_now)
+    if offer.flat is not None:
+        pricers[BillingModel.FLAT] = partial(_flat_invoice, offer.flat)
+    return pricers
+
+
+def _flat_invoice(flat: FlatRate, month: Month) -> Fraction | None:
+    if month.devices is None and flat.ceiling.max_devices is not None and not flat.is_hard:
         return None
     return flat.exact_charge(month.users, month.devices or 0)
 
 
-def _scaled(charge: Fraction, month: Month, request: Request) -> Fraction | None:
+def _scaled(charge: Fraction, month: Month, devices_now: int) -> Fraction | None:
     if not charge:
         return charge
-    return None if month.devices is None else charge * month.devices / request.estate.device_count
+    return None if month.devices is None else charge * Fraction(month.devices, devices_now)
+
+
+def _sum(one: Fraction, other: Fraction | None) -> Fraction | None:
+    return None if other is None else one + other

@@ -107,7 +107,7 @@ def is_heterogeneous(estate: Estate, offer: Offer, policy: Policy) -> bool:
     share = infrastructure_share(estate, offer)
     if share is not None and share >= exact(policy.infrastructure_share):
         return True
-    return reaches(effective_number(groups.values()), policy.effective_groups)
+    return reaches(effective_number(tuple(groups.values())), policy.effective_groups)
 
 
 def heterogeneity(estate: Estate, offer: Offer, policy: Policy) -> Heterogeneity:
@@ -116,6 +116,6 @@ def heterogeneity(estate: Estate, offer: Offer, policy: Policy) -> Heterogeneity
     return Heterogeneity(
         is_heterogeneous(estate, offer, policy),
         len(groups),
-        effective_number(groups.values()),
+        effective_number(tuple(groups.values())),
         infrastructure_share(estate, offer),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Self
 
 from clients.asset_classes import AssetClass
@@ -33,12 +34,18 @@ class PerDeviceRates:
 
     rates: tuple[tuple[AssetClass, Decimal], ...]
     by_class: dict[AssetClass, Fraction] = field(init=False, repr=False, compare=False)
+    # Every rate as a whole number of 1/_parts, so that summing needs one fraction and not one per class.
+    _parts: int = field(init=False, repr=False, compare=False)
+    _wholes: dict[AssetClass, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_class = {cls: rate(price) for cls, price in self.rates}
         if len(by_class) < len(self.rates):
             raise ValueError("Each asset class has one rate.")
+        parts = lcm(*(price.denominator for price in by_class.values()))
         object.__setattr__(self, "by_class", by_class)
+        object.__setattr__(self, "_parts", parts)
+        object.__setattr__(self, "_wholes", {cls: int(price * parts) for cls, price in by_class.items()})
 
     @classmethod
     def of(cls, rates: Mapping[AssetClass, Decimal]) -> Self:
@@ -51,7 +58,7 @@ class PerDeviceRates:
 
     def exact_charge(self, counts: Counts) -> Fraction:
         """Sum count x rate; a class without a rate raises KeyError."""
-        return sum((count * self.by_class[cls] for cls, count in counts), Fraction(0))
+        return Fraction(sum(count * self._wholes[cls] for cls, count in counts), self._parts)
 
     def steps(self, counts: Counts, currency: str) -> tuple[Step, ...]:
         """Explain the charge of these counts, one step per class."""
