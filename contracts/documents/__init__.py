@@ -1,0 +1,1 @@
+"""Documents as paper: the frozen contexts their templates get, and the one door to WeasyPrint."""

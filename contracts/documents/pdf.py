@@ -1,0 +1,142 @@
+"""Render documents as PDF: the only place that imports WeasyPrint, and only when a document is wanted."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from contracts.documents.contexts import Logo, ProposalDocument
+from contracts.documents.drawings import drawings_of
+from pricing.charts.colour import readable_accent
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+LOGO_URL = "letterhead:logo"
+FONTS = "headroom/fonts/fonts.conf"
+STYLESHEETS = ("headroom/tokens.css", "headroom/print.css")
+INSTALL_PANGO = (
+    "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "(on macOS: brew install pango)"
+)
+# Layout holds global state in pango and in the process's environment: one document at a time in a process.
+_ONE_AT_A_TIME = Lock()
+
+
+class PdfUnavailable(Exception):
+    """Documents cannot be rendered on this machine; the message says what to install."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """WeasyPrint's parts that we use, and the font configuration that lives as long as the process."""
+
+    html: Any
+    css: Any
+    fonts: Any
+
+
+def render(document: ProposalDocument, *, at: datetime) -> bytes:
+    """Return the document as PDF; the same document and `at` give the same bytes on one machine.
+
+    `at` becomes the document's creation date. Raises PdfUnavailable where pango is missing. Reads no network and no
+    file but our own styles and fonts.
+    """
+    if at.tzinfo is None:
+        raise ValueError("The moment a document is rendered needs a time zone.")
+    engine = _engine()
+    created = at.astimezone(UTC)
+    with translation.override(document.language):
+        markup = render_to_string(
+            "documents/proposal.html",
+            {
+                "document": document,
+                "drawings": drawings_of(document),
+                "created": created.isoformat(timespec="seconds"),
+                "logo_url": LOGO_URL if document.letterhead.logo else "",
+            },
+        )
+    fetcher = _closed_fetcher(document.letterhead.logo)
+    styles = [*_stylesheets(), _page_style(document)]
+    with _ONE_AT_A_TIME, _frozen_epoch(created):
+        parsed = [engine.css(string=style, url_fetcher=fetcher, font_config=engine.fonts) for style in styles]
+        pdf: bytes = engine.html(string=markup, url_fetcher=fetcher).write_pdf(
+            stylesheets=parsed,
+            font_config=engine.fonts,
+            pdf_tags=True,
+            pdf_identifier=hashlib.sha256(markup.encode()).hexdigest()[:32].encode(),
+        )
+    return pdf
+
+
+def check() -> None:
+    """Load the renderer; raise PdfUnavailable with the command that installs what is missing."""
+    _engine()
+
+
+@lru_cache(maxsize=1)
+def _engine() -> _Engine:
+    # pango crashes without a single font, and embeds whatever it finds without our configuration.
+    os.environ["FONTCONFIG_FILE"] = _static_path(FONTS)
+    try:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+    except OSError as missing:
+        raise PdfUnavailable(f"PDFs cannot be made here because pango is missing. Run: {INSTALL_PANGO}") from missing
+    return _Engine(html=weasyprint.HTML, css=weasyprint.CSS, fonts=FontConfiguration())
+
+
+def _closed_fetcher(logo: Logo | None) -> "URLFetcher":
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+        """Serves the letterhead's logo and nothing else, whatever a text tries to load."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url == LOGO_URL and logo is not None:
+                return URLFetcherResponse(url, logo.content, {"Content-Type": logo.media_type})
+            raise ValueError(f"A document loads nothing from outside, and {url[:80]!r} is outside.")
+
+    return ClosedFetcher()
+
+
+@lru_cache(maxsize=1)
+def _stylesheets() -> tuple[str, ...]:
+    return tuple(Path(_static_path(name)).read_text("utf-8") for name in STYLESHEETS)
+
+
+def _page_style(document: ProposalDocument) -> str:
+    """Return the two things of the stylesheet that belong to this document; both come from closed sets."""
+    accent = readable_accent(document.letterhead.accent).day
+    return f":root {{ --accent: {accent}; }} @page {{ size: {document.paper}; }}"
+
+
+@contextmanager
+def _frozen_epoch(created: datetime) -> Iterator[None]:
+    """Give font subsets the document's date, so that the same document is the same file tomorrow."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(created.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+def _static_path(name: str) -> str:
+    found = finders.find(name)
+    if not isinstance(found, str):
+        raise PdfUnavailable(f"PDFs cannot be made here because the file {name} is not among the static files.")
+    return found

@@ -1,0 +1,250 @@
+"""What the portal's templates get: one frozen page each, filled by the views, never queried.
+
+Amounts are Decimals with their currency beside them; every address is a ready URL, so that no template reverses one.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from contracts.documents.contexts import Counted, ModelOffer, Scope, Sla, Term
+from pricing.charts.figure import Figure
+from pricing.charts.palette import State
+from pricing.charts.svg import Svg
+from pricing.engine.billing_model import BillingModel
+
+
+@dataclass(frozen=True, slots=True)
+class Msp:
+    """The MSP whose face the portal wears; `accent` already passed the contrast check."""
+
+    name: str
+    accent: str
+    logo_url: str = ""
+    brand_css_url: str = ""
+    support_email: str = ""
+    support_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is signed in, and for which client."""
+
+    name: str
+    client_name: str
+    is_signatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What surrounds every portal page."""
+
+    msp: Msp
+    contact: Contact
+    navigation: tuple[Destination, ...]
+    sign_out_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """Headroom as a picture, and as the sentence and state that say the same without it."""
+
+    answer: str
+    state: State
+    svg: Svg
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal in a list; `status` is a lifecycle code (SENT, ACCEPTED, DECLINED, EXPIRED, WITHDRAWN)."""
+
+    number: str
+    url: str
+    status: str
+    monthly_amount: Decimal
+    currency: str
+    sent_on: date
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """A contract in a list; `status` is a lifecycle code."""
+
+    number: str
+    url: str
+    status: str
+    model: BillingModel
+    monthly_amount: Decimal
+    currency: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """One inventory count in a list."""
+
+    counted_on: date
+    users_count: int
+    devices_count: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Where do we stand? `answer` is the sentence at the top, `waiting` the proposal that waits for an answer."""
+
+    shell: Shell
+    answer: str
+    gauges: tuple[Gauge, ...] = ()
+    history: Figure | None = None
+    waiting: ProposalRow | None = None
+    proposals: tuple[ProposalRow, ...] = ()
+    contracts: tuple[ContractRow, ...] = ()
+    counts: tuple[CountRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptForm:
+    """The signatory's form: what it posts to, what was typed before, and what was wrong with it."""
+
+    accept_url: str
+    decline_url: str
+    terms_hash: str
+    name: str = ""
+    title: str = ""
+    name_error: str = ""
+    title_error: str = ""
+    agree_error: str = ""
+    reason: str = ""
+    reason_error: str = ""
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether something has to be put right before it can be accepted."""
+        return bool(self.name_error or self.title_error or self.agree_error)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """What are we offered, and do we take it? `form` is None for a contact who may only read, or when it is over."""
+
+    shell: Shell
+    number: str
+    version: int
+    status: str
+    answer: str
+    currency: str
+    monthly_amount: Decimal
+    one_off_amount: Decimal
+    term_amount: Decimal
+    term_months: int
+    issued_on: date
+    valid_until: date
+    pdf_url: str
+    summary: tuple[str, ...]
+    counted: Counted
+    offers: tuple[ModelOffer, ...]
+    reasons: tuple[str, ...]
+    scope: Scope
+    sla: Sla
+    terms: tuple[Term, ...]
+    chart: Figure | None = None
+    form: AcceptForm | None = None
+    cannot_accept_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedPage:
+    """Is it agreed? The number of the contract it became, and the proof."""
+
+    shell: Shell
+    number: str
+    accepted_by: str
+    accepted_at: datetime
+    terms_hash: str
+    pdf_url: str
+    contract_number: str
+    contract_url: str
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedPage:
+    """Is it off? Who said no, when and why, and how to go on."""
+
+    shell: Shell
+    number: str
+    declined_by: str
+    declined_at: datetime
+    reason: str
+    pdf_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPerson:
+    """One person of the count, with why they are or are not billed."""
+
+    name: str
+    accounts: tuple[str, ...]
+    is_billable: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountsPage:
+    """Who and what is counted? `previous_url` and `next_url` walk the pages of people."""
+
+    shell: Shell
+    answer: str
+    counted: Counted | None
+    people: tuple[CountedPerson, ...] = ()
+    page: int = 1
+    pages: int = 1
+    previous_url: str = ""
+    next_url: str = ""
+    history: Figure | None = None
+    counts: tuple[CountRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPage:
+    """What is in force? The agreed price, its ceiling, its promises and its dates."""
+
+    shell: Shell
+    number: str
+    status: str
+    answer: str
+    model: BillingModel
+    currency: str
+    monthly_amount: Decimal
+    starts_on: date
+    ends_on: date
+    notice_by: date | None
+    pdf_url: str
+    terms_hash: str
+    gauges: tuple[Gauge, ...]
+    scope: Scope
+    sla: Sla
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyPage:
+    """Nothing here yet: what will be here, and the next step."""
+
+    shell: Shell
+    title: str
+    explanation: str
+    next_label: str = ""
+    next_url: str = ""

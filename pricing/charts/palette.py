@@ -1,0 +1,57 @@
+"""What each billing model and each state looks like, the same everywhere and readable in monochrome."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, assert_never
+
+from pricing.charts.svg import PAPER, Svg, element
+from pricing.engine.billing_model import BillingModel
+
+State = Literal["OK", "WATCH", "NEAR", "AT", "BREACHED"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelMark:
+    """A billing model's name, letter, colour and class."""
+
+    name: str
+    letter: str
+    colour: str
+    css_class: str
+
+
+MODEL_MARKS: Final[dict[BillingModel, ModelMark]] = {
+    BillingModel.PER_USER: ModelMark("Per-user", "U", "#0072B2", "model-user"),
+    BillingModel.PER_DEVICE: ModelMark("Per-device", "D", "#D55E00", "model-device"),
+    BillingModel.FLAT: ModelMark("Flat rate", "F", "#009E73", "model-flat"),
+}
+STATE_COLOURS: Final[dict[str, str]] = {
+    "OK": "#2E7D4F",
+    "WATCH": "#8A6D00",
+    "NEAR": "#B25E00",
+    "AT": "#B25E00",
+    "BREACHED": "#B3261E",
+}
+STATE_WORDS: Final[dict[str, str]] = {
+    "OK": "Room left",
+    "WATCH": "Watch",
+    "NEAR": "Near the ceiling",
+    "AT": "At the ceiling",
+    "BREACHED": "Above the ceiling",
+}
+
+
+def pattern(model: BillingModel, key: str) -> Svg:
+    """Return the marks laid over the model's colour as a pattern named by `key`: none, diagonal, dots."""
+    match model:
+        case BillingModel.PER_USER:
+            marks: tuple[Svg, ...] = ()
+        case BillingModel.PER_DEVICE:
+            stripe = "M-2 2 L2 -2 M0 8 L8 0 M6 10 L10 6"
+            marks = (element("path", d=stripe, stroke=PAPER, stroke_width=2, stroke_opacity="0.8", fill="none"),)
+        case BillingModel.FLAT:
+            marks = tuple(
+                element("circle", cx=x, cy=y, r="1.4", fill=PAPER, fill_opacity="0.9") for x, y in ((2, 2), (6, 6))
+            )
+        case _:
+            assert_never(model)
+    return element("pattern", *marks, id=key, width=8, height=8, patternUnits="userSpaceOnUse")
