@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from clients.asset_classes import AssetClass
 from pricing.models import DecisionPolicy, RateCard, ServiceTier
 from pricing.tier_rates import TierRates
@@ -27,6 +29,15 @@ def newest_published_card(on: date) -> RateCard | None:
         RateCard.objects.filter(published_at__isnull=False, effective_from__lte=on)
         .order_by("-effective_from", "-version")
         .first()
+    )
+
+
+def published_cards() -> QuerySet[RateCard]:
+    """Return the published cards with their rates, newest first; four queries when evaluated."""
+    return (
+        RateCard.objects.filter(published_at__isnull=False)
+        .prefetch_related("user_rates__tier", "device_rates__tier", "flat_rates__tier")
+        .order_by("-effective_from", "-version")
     )
 
 

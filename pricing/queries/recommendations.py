@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from clients.models import Client, InventoryCount
 from clients.queries.counts import monthly_counts
+from pricing.engine.interchange import parse, to_json
+from pricing.engine.recommend import recommend
 from pricing.mapping import question
 from pricing.models import DecisionPolicy, RateCard, Recommendation, ServiceTier
 from pricing.queries.rates import current_policy, default_tier, newest_published_card, tier_rates
@@ -49,6 +53,19 @@ def question_for(
     return Question(client, count, card, tier, policy, asked)
 
 
+def stored_recommendations() -> QuerySet[Recommendation]:
+    """Return every stored recommendation with its client, newest first; one query when evaluated."""
+    return Recommendation.objects.select_related("client")
+
+
 def newest_recommendation(client: Client) -> Recommendation | None:
     """Return the client's newest stored recommendation with what it rests on; one query."""
     return client.recommendations.select_related("count", "card", "tier", "policy", "by").first()
+
+
+def preview(
+    client: Client, *, card: RateCard | None = None, tier: ServiceTier | None = None
+) -> tuple[Question, dict[str, Any]]:
+    """Return the question for a client and the engine's answer to it; writes nothing."""
+    asked = question_for(client, card=card, tier=tier)
+    return asked, to_json(recommend(parse(asked.asked)))

@@ -1,0 +1,83 @@
+"""Frozen counts and their lines, and what a count would be today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.db.models.functions import TruncMonth
+
+from clients.counting import CountResult, DeviceCount, Facts, FindingFact, PolicyCode, count_devices, count_users, find
+from clients.models import Client, CountLine, InventoryCount
+from clients.queries.facts import facts_of
+
+HISTORY_MONTHS = 36
+LINES_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CountReport:
+    """Answer what a client would be counted at on a day, under each policy asked for; nothing of it is stored."""
+
+    on: date
+    results: tuple[CountResult, ...]
+    devices: DeviceCount
+    findings: tuple[FindingFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """Hold one page of a count's lines; pages are numbered from 1."""
+
+    lines: tuple[CountLine, ...]
+    number: int
+    page_count: int
+    line_count: int
+
+
+def monthly_counts(client: Client, *, policy: str, until: date, months: int = HISTORY_MONTHS) -> list[InventoryCount]:
+    """Return the newest count of each of the last months up to a day, oldest first; one query."""
+    counts = (
+        InventoryCount.objects.filter(client=client, policy=policy, on__lte=until, on__gte=_months_back(until, months))
+        .annotate(month=TruncMonth("on"))
+        .order_by("-month", "-on")
+        .distinct("month")
+    )
+    return list(reversed(counts))
+
+
+def newest_count(client: Client, *, policy: str | None = None, until: date | None = None) -> InventoryCount | None:
+    """Return the newest count under a policy, the client's own unless another is named; one query."""
+    counts = InventoryCount.objects.filter(client=client, policy=policy or client.counting_policy)
+    return (counts if until is None else counts.filter(on__lte=until)).order_by("-on").first()
+
+
+def counts_of(client: Client) -> QuerySet[InventoryCount]:
+    """Return every count of a client, newest first."""
+    return InventoryCount.objects.filter(client=client).order_by("-on", "policy")
+
+
+def lines_page(
+    count: InventoryCount, *, subject: str = CountLine.Subject.USER, page: int = 1, size: int = LINES_A_PAGE
+) -> LinePage:
+    """Return one page of a count's lines, counted ones first; a page that is not there is the last. Two queries."""
+    pages = Paginator(CountLine.objects.filter(count=count, subject=subject), size)
+    found = pages.get_page(page)
+    return LinePage(tuple(found), found.number, pages.num_pages, pages.count)
+
+
+def count_report(client: Client, *, on: date, policies: tuple[PolicyCode, ...] = tuple(PolicyCode)) -> CountReport:
+    """Count a client on a day under policies, all of them unless some are named; three queries."""
+    return report_of(facts_of(client), on=on, policies=policies)
+
+
+def report_of(facts: Facts, *, on: date, policies: tuple[PolicyCode, ...] = tuple(PolicyCode)) -> CountReport:
+    """Count facts on a day under policies; no query."""
+    results = tuple(count_users(policy, facts, on) for policy in policies)
+    return CountReport(on, results, count_devices(facts.assets, on), find(facts, on))
+
+
+def _months_back(until: date, months: int) -> date:
+    """Return the first day of the earliest of so many months that end with the day's own."""
+    ordinal = until.year * 12 + until.month - months
+    return date(ordinal // 12, ordinal % 12 + 1, 1)

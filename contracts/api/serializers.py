@@ -1,0 +1,75 @@
+"""Proposals, contracts and statements as JSON; money is text, no cost or margin figures."""
+
+from rest_framework import serializers
+
+from contracts.models import Ceiling, Contract, ContractRate, Proposal, Statement, StatementLine
+
+
+class ProposalSerializer(serializers.ModelSerializer[Proposal]):
+    """An offer and where it stands; `terms` is exactly what the client is shown."""
+
+    client = serializers.SlugRelatedField[object](slug_field="slug", read_only=True)
+    signatory = serializers.EmailField(source="signatory.email", read_only=True)
+
+    class Meta:
+        model = Proposal
+        fields = [
+            "id", "number", "client", "status", "billing_model", "currency", "monthly_amount", "onboarding_amount",
+            "term_amount", "term_months", "expires_on", "signatory", "created_at", "sent_at", "decided_at",
+            "signed_name", "decline_reason", "terms", "terms_sha256",
+        ]  # fmt: skip
+
+
+class RateSerializer(serializers.ModelSerializer[ContractRate]):
+    """One agreed price."""
+
+    class Meta:
+        model = ContractRate
+        fields = ["billing_model", "asset_class", "description", "rate"]
+
+
+class CeilingSerializer(serializers.ModelSerializer[Ceiling]):
+    """One ceiling."""
+
+    class Meta:
+        model = Ceiling
+        fields = ["unit", "limit_count", "overage_rate"]
+
+
+class ContractSerializer(serializers.ModelSerializer[Contract]):
+    """What was agreed."""
+
+    client = serializers.SlugRelatedField[object](slug_field="slug", read_only=True)
+    proposal = serializers.SlugRelatedField[object](slug_field="number", read_only=True)
+    rates = RateSerializer(many=True, read_only=True)
+    ceilings = CeilingSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Contract
+        fields = [
+            "id", "number", "client", "proposal", "status", "billing_model", "counting_policy", "currency",
+            "monthly_amount", "onboarding_amount", "term_months", "notice_days", "effective_from", "effective_until",
+            "signed_name", "signed_title", "signed_at", "rates", "ceilings", "terms", "terms_sha256",
+        ]  # fmt: skip
+
+
+class StatementLineSerializer(serializers.ModelSerializer[StatementLine]):
+    """One line with its steps."""
+
+    class Meta:
+        model = StatementLine
+        fields = ["position", "description", "quantity", "rate", "amount", "steps"]
+
+
+class StatementSerializer(serializers.ModelSerializer[Statement]):
+    """What is owed for a period."""
+
+    contract = serializers.SlugRelatedField[object](slug_field="number", read_only=True)
+    lines = StatementLineSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Statement
+        fields = [
+            "id", "number", "contract", "period_from", "period_until", "status", "currency", "total_amount",
+            "issued_at", "lines",
+        ]  # fmt: skip

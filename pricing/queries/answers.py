@@ -1,0 +1,154 @@
+"""A stored or fresh answer of the engine, as a screen reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pricing.charts.decision_map import DecisionMap, decision_map
+from pricing.charts.models_compared import ModelCost, ModelCosts, cost_of_models
+from pricing.charts.svg import Svg
+from pricing.engine.billing_model import BillingModel
+
+CONFLICTS = {
+    "ratio_vs_cost": "The ratio rule and the client's cost point to different models.",
+    "cost_vs_margin": "The model that is cheapest for the client is not the one that earns you most.",
+    "ratio_vs_margin": "The ratio rule and your margin point to different models.",
+    "ratio_vs_personal_endpoints": "The ratio favours per-device, but every user has three or more endpoints.",
+}
+CHANGES = {
+    "users_up": "more users",
+    "users_down": "fewer users",
+    "devices_up": "more devices",
+    "devices_down": "fewer devices",
+    "user_rate_up": "a higher user rate",
+    "user_rate_down": "a lower user rate",
+    "flat_fee_up": "a higher flat fee",
+    "flat_fee_down": "a lower flat fee",
+}
+UNITS = {"users": "users", "devices": "devices of the most common class"}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """One billing model in the comparison; amounts per month."""
+
+    model: BillingModel
+    charge_amount: Decimal
+    margin_amount: Decimal | None
+    votes: int
+    vetoed_because: str
+    is_recommended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything a page shows of a recommendation."""
+
+    currency: str
+    headline: str
+    confidence: str
+    models: tuple[ModelAnswer, ...]
+    reasons: tuple[tuple[str, str], ...]
+    conflicts: tuple[str, ...]
+    distances: tuple[str, ...]
+    flips: tuple[str, ...]
+    warnings: tuple[str, ...]
+    costs_chart: Svg
+    map_chart: Svg | None
+
+
+def answer_from(request: Mapping[str, Any], result: Mapping[str, Any]) -> Answer:
+    """Read the JSON of INTERFACES (question and answer of `manage.py recommend`) into what a page shows; no query."""
+    recommended = BillingModel(result["recommended"]) if result["recommended"] else None
+    models = _models(result, recommended)
+    costs = ModelCosts(
+        currency=request["currency"],
+        basis="per month",
+        costs=tuple(ModelCost(model.model, model.charge_amount) for model in models),
+        recommended=recommended,
+    )
+    return Answer(
+        currency=request["currency"],
+        headline=_headline(request, result, recommended),
+        confidence=result["confidence"],
+        models=models,
+        reasons=tuple((reason["rule"], reason["because"]) for reason in result["reasons"]),
+        conflicts=tuple(CONFLICTS[code] for code in result["conflicts"]),
+        distances=_distances(result),
+        flips=_flips(result),
+        warnings=tuple(result["warnings"]),
+        costs_chart=cost_of_models(costs),
+        map_chart=_map(request, result),
+    )
+
+
+def _models(result: Mapping[str, Any], recommended: BillingModel | None) -> tuple[ModelAnswer, ...]:
+    vetoes = {veto["model"]: veto["because"] for veto in result["vetoes"]}
+    margins = result["provider_margin"] or {}
+    return tuple(
+        ModelAnswer(
+            model=model,
+            charge_amount=Decimal(result["charges"][model]),
+            margin_amount=Decimal(margins[model]) if margins.get(model) is not None else None,
+            votes=result["votes"].get(model) or 0,
+            vetoed_because=vetoes.get(model, ""),
+            is_recommended=model is recommended,
+        )
+        for model in BillingModel
+        if result["charges"].get(model) is not None
+    )
+
+
+def _headline(request: Mapping[str, Any], result: Mapping[str, Any], recommended: BillingModel | None) -> str:
+    ratio = result["ratio"]
+    have = f"{ratio['users']} users and {sum(request['devices'].values())} devices"
+    if recommended is None:
+        return f"No billing model is left for {have}."
+    sure = "a clear call" if result["confidence"] == "high" else "a close call"
+    return f"{recommended.label.capitalize()} fits {have}; {sure}."
+
+
+def _distances(result: Mapping[str, Any]) -> tuple[str, ...]:
+    said = []
+    ratio = result["variables"]["device_to_user_ratio"]
+    if ratio["devices_to_add"]:
+        said.append(f"{ratio['devices_to_add']} more endpoints and the ratio favours per-device.")
+    if ratio["devices_to_remove"]:
+        said.append(f"{ratio['devices_to_remove']} fewer endpoints and the ratio favours per-user or flat rate.")
+    even = result["break_even"]
+    if even:
+        said.append(
+            f"Per-user and per-device cost the same at {even['ratio']} endpoints per user,"
+            f" that is {even['devices']} endpoints."
+        )
+    return tuple(said)
+
+
+def _flips(result: Mapping[str, Any]) -> tuple[str, ...]:
+    found = []
+    for name, flip in (result["flips"] or {}).items():
+        if flip is None:
+            continue
+        to = BillingModel(flip["recommended"]).label
+        unit = UNITS.get(name.rpartition("_")[0], "")
+        where = f"at {flip['at']} {unit}".strip()
+        found.append(f"With {CHANGES[name]}: {to} {where}.")
+    return tuple(found)
+
+
+def _map(request: Mapping[str, Any], result: Mapping[str, Any]) -> Svg | None:
+    ratio = result["ratio"]
+    if not ratio["users"] or not ratio["endpoints"]:
+        return None
+    even = result["break_even"]
+    policy = request["policy"]
+    return decision_map(
+        DecisionMap(
+            users_count=ratio["users"],
+            endpoints_count=ratio["endpoints"],
+            low_ratio=Decimal(policy.get("ratio_low", "1.5")),
+            high_ratio=Decimal(policy.get("ratio_high", "2.0")),
+            break_even_ratio=Decimal(even["ratio"]) if even else None,
+        )
+    )
