@@ -16,4 +16,4 @@ class TenancyConfig(AppConfig):
         from config.tenancy import contenttypes, instances
 
         contenttypes.keep_cache_per_thread()
-        instances.bind_rows_to_their_schema()
+        instances.bind_to_their_schema()

@@ -6,9 +6,8 @@ from django.db import connection
 from django.db.models import Model
 from django_tenants.routers import TenantSyncRouter
 
-from config.tenancy.instances import refuse_a_stranger
+from config.tenancy.instances import HOME, PUBLIC, refuse_a_strange_queryset, refuse_a_stranger
 
-PUBLIC = "public"
 # Written from inside an MSP's transaction; their table names carry the schema.
 REACHABLE_FROM_AN_MSP = frozenset({"OutboxMessage", "DeadLetter"})
 
@@ -21,22 +20,25 @@ class GuardedRouter(TenantSyncRouter):
     """django-tenants' router, which only guards migrations, guarding reads and writes too."""
 
     def db_for_read(self, model: type[Model], **hints: object) -> None:
-        """Refuse when the model does not live in the selected schema."""
-        self._guard(model, hints.get("instance"))
+        """Refuse when the model, the row at hand or the queryset does not live in the selected schema."""
+        self._guard(model, hints)
 
     def db_for_write(self, model: type[Model], **hints: object) -> None:
-        """Refuse when the model, or the row at hand, does not live in the selected schema."""
-        self._guard(model, hints.get("instance"))
+        """Refuse as for reading."""
+        self._guard(model, hints)
 
-    def _guard(self, model: type[Model], instance: object) -> None:
+    def _guard(self, model: type[Model], hints: dict[str, object]) -> None:
         app = apps.get_app_config(model._meta.app_label)
         in_public = connection.schema_name in (None, PUBLIC)
         if app.name == "config.tenancy":
             if not in_public and model.__name__ not in REACHABLE_FROM_AN_MSP:
                 raise NoMspSelected(f"{model._meta.label} lives in the public schema; leave the MSP first.")
-        elif in_public:
+            return
+        if in_public:
             raise NoMspSelected(f"{model._meta.label} belongs to an MSP; select one first.")
-        elif isinstance(instance, model):
+        refuse_a_strange_queryset(model._meta.label, hints.get(HOME))
+        instance = hints.get("instance")
+        if isinstance(instance, Model):
             refuse_a_stranger(instance)
 
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: object) -> bool | None:

@@ -1,12 +1,45 @@
 """Fail closed: a missing table or schema is an error, never a silent read of `public`."""
 
-from django.db.backends.postgresql.introspection import TableInfo
+import re
+from collections.abc import Callable
+from typing import Any
+
 from django_tenants.postgresql_backend import base as django_tenants_backend
-from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
+from django.db.backends.postgresql.introspection import DatabaseIntrospection, TableInfo  # isort: skip  -- after the backend, which it imports
+
+PUBLIC = "public"
+# Written from inside an MSP's transaction; every other table of `public` is the operator's.
+SHARED_TABLES = ("tenancy_outbox", "tenancy_dead_letter")
+MSP_SCHEMA = re.compile(r"\bt_[0-9a-f]{32}\b")
+PUBLIC_TABLE = re.compile(r'"?\bpublic\b"?\s*\.\s*"?(\w+)')
+SEARCH_PATH = re.compile(r"\bsearch_path\b", re.IGNORECASE)
 
 
-class Introspection(DatabaseSchemaIntrospection):
-    """Looks at the selected schema only."""
+class StatementLeavesTheMsp(RuntimeError):
+    """A statement names the schema of another MSP, a table of the operator, or the search_path."""
+
+
+def refuse_to_leave(sql: str, schema_name: str | None) -> None:
+    """Raise StatementLeavesTheMsp when the text names what lies outside the selected schema.
+
+    A barrier against mistakes in raw SQL and migrations, which no search_path stops; not one against SQL injection.
+    """
+    if SEARCH_PATH.search(sql):
+        raise StatementLeavesTheMsp("Only the backend sets the search_path; use config.tenancy.scope.")
+    if schema_name in (None, PUBLIC):
+        return
+    strangers = set(MSP_SCHEMA.findall(sql)) - {schema_name}
+    if strangers:
+        raise StatementLeavesTheMsp(f"A statement inside {schema_name} names {', '.join(sorted(strangers))}.")
+    operators = set(PUBLIC_TABLE.findall(sql)) - set(SHARED_TABLES)
+    if operators:
+        raise StatementLeavesTheMsp(
+            f"A statement inside {schema_name} names tables of public: {', '.join(sorted(operators))}."
+        )
+
+
+class Introspection(DatabaseIntrospection):
+    """Looks at the selected schema only: Django's own, since nothing else is on the search_path."""
 
     def get_table_list(self, cursor):  # type: ignore[no-untyped-def]  # noqa: ANN201
         """List the tables of this schema.
@@ -29,7 +62,13 @@ class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.introspection = Introspection(self)
+        self.execute_wrappers.append(self._keep_inside)
 
     def _get_cursor_search_paths(self) -> list[str]:
         self.include_public_schema = False
         return super()._get_cursor_search_paths()  # type: ignore[no-any-return]
+
+    def _keep_inside(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if not self._setting_search_path:
+            refuse_to_leave(str(sql), self.schema_name)
+        return execute(sql, params, many, context)
