@@ -1,0 +1,231 @@
+"""Bring accounts and assets in line with an export: create, update, retire; a bounded number of queries."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from clients.actions.outcomes import Change, Verb, is_many
+from clients.counting import suggest_kind
+from clients.importing import AccountRow, AssetRow
+from clients.mapping import Columns, account_columns, account_fact, asset_columns, kind_of_fact
+from clients.models import Account, Asset, Client, ImportRun, Site
+
+BATCH = 1000
+M = TypeVar("M", Account, Asset)
+_ALWAYS = ("external_id", "last_seen_on", "retired_on", "import_run")
+
+
+ACCOUNT_COLUMNS = (
+    "kind", "kind_because", "name", "given_name", "surname", "username", "email", "aliases", "employee_number",
+    "department", "is_enabled", "is_licensed", "licences", "created_on", "last_activity_on",
+)  # fmt: skip
+ASSET_COLUMNS = (
+    "site", "asset_class", "native_class", "name", "hostname", "serial_number", "operating_system", "assigned_to",
+    "is_managed", "created_on", "last_contact_on",
+)  # fmt: skip
+
+
+class TooManyRetirements(ValueError):
+    """A full export lacks more than one in five of the rows known from its source; a person must confirm it."""
+
+
+@dataclass(slots=True)
+class Merge(Generic[M]):
+    """Collect what an export does to the rows of one source; nothing is stored before `store`."""
+
+    model: type[M]
+    columns: tuple[str, ...]
+    run: ImportRun
+    known: list[M]
+    changes: list[Change] = field(default_factory=list)
+    touched: list[M] = field(default_factory=list)
+    seen: set[Any] = field(default_factory=set)
+    live_count: int = 0
+    vanished_count: int = 0
+
+    def __post_init__(self) -> None:
+        self.live_count = sum(not row.is_retired for row in self.known)
+
+    @property
+    def as_of(self) -> date:
+        """Return the day the export shows."""
+        return self.run.as_of
+
+    def new(self, external_id: str) -> M:
+        """Return a row that is not known yet."""
+        return self.model(
+            client_id=self.run.client_id,
+            source=self.run.source,
+            external_id=external_id,
+            first_seen_on=self.as_of,
+            last_seen_on=self.as_of,
+            import_run=self.run,
+        )
+
+    def take(self, row: M | None, external_id: str, assign: Callable[[M], None], *, is_gone: bool) -> None:
+        """Bring one row in line; one that a newer export has seen stays as it is."""
+        if row is None:
+            row = self.new(external_id)
+            assign(row)
+            row.retired_on = self.as_of if is_gone else None
+            self._touch(row, Verb.CREATED)
+            return
+        self.seen.add(row.pk)
+        if row.last_seen_on > self.as_of:
+            self.changes.append(Change(Verb.UNCHANGED, row.name, "A newer export was read before."))
+            return
+        before, was_retired = _state(row), row.is_retired
+        assign(row)
+        row.external_id = external_id
+        row.retired_on = (row.retired_on or self.as_of) if is_gone else None
+        if (now := _state(row)) == before:
+            self.changes.append(Change(Verb.UNCHANGED, row.name))
+        elif is_gone and not was_retired:
+            self._touch(row, Verb.RETIRED, "Its source says that it is gone.")
+        else:
+            self._touch(row, Verb.UPDATED, _difference(before, now))
+
+    def retire_vanished(self, *, is_full: bool, allow_many: bool) -> None:
+        """Retire what a full export no longer has; after a partial one nothing is known of what it lacks."""
+        if not is_full:
+            return
+        vanished = self._unseen()
+        self.vanished_count = len(vanished)
+        if is_many(len(vanished), self.live_count) and not allow_many:
+            raise TooManyRetirements(
+                f"{len(vanished):,} of {self.live_count:,} rows known from {self.run.source} are not in the file; they "
+                "would be retired. Export the whole list, or confirm that they are gone."
+            )
+        for row in vanished:
+            row.retired_on = self.as_of
+            self.touched.append(row)
+            row.import_run = self.run
+            self.changes.append(Change(Verb.RETIRED, row.name, "Not in the file any more."))
+
+    def store(self) -> None:
+        """Write what changed, and on which day the rest was seen last."""
+        unseen = [row.pk for row in self._unseen()]
+        self.model._default_manager.bulk_create(
+            self.touched,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*_ALWAYS, *self.columns],
+        )
+        self.model._default_manager.filter(
+            client_id=self.run.client_id, source=self.run.source, retired_on=None, last_seen_on__lt=self.as_of
+        ).exclude(pk__in=unseen).update(last_seen_on=self.as_of)
+
+    def _unseen(self) -> list[M]:
+        return [
+            row
+            for row in self.known
+            if row.pk not in self.seen and not row.is_retired and row.last_seen_on <= self.as_of
+        ]
+
+    def _touch(self, row: M, verb: Verb, detail: str = "") -> None:
+        row.import_run = self.run
+        row.last_seen_on = self.as_of
+        self.touched.append(row)
+        self.changes.append(Change(verb, row.name, detail))
+
+
+def merge_accounts(run: ImportRun, rows: Sequence[AccountRow]) -> Merge[Account]:
+    """Return what a file's accounts change; one query. The kind is suggested unless a person decided it."""
+    merge = Merge(
+        Account, ACCOUNT_COLUMNS, run, list(Account.objects.filter(client_id=run.client_id, source=run.source))
+    )
+    by_id = {account.external_id: account for account in merge.known}
+    by_username = {account.username: account for account in merge.known if account.username and not account.is_retired}
+    taken: set[str] = set()
+    for row in sorted(rows, key=lambda row: row.is_deleted):
+        if row.external_id in taken:  # a deleted account whose name a living one has now
+            merge.changes.append(Change(Verb.UNCHANGED, row.display_name or row.username, "Its name is in use again."))
+            continue
+        taken.add(row.external_id)
+        account, external_id = by_id.get(row.external_id), row.external_id
+        if account is None and not row.is_deleted:
+            # The same system exports with and without its object ids: the name still tells that it is the same account.
+            candidate = by_username.get(row.username)
+            if candidate is not None and candidate.pk not in merge.seen and _is_rekeyed(candidate, row):
+                account = candidate
+                external_id = candidate.external_id if row.external_id == row.username else row.external_id
+        merge.take(account, external_id, _account_assignment(row), is_gone=row.is_deleted)
+    return merge
+
+
+def merge_assets(run: ImportRun, rows: Sequence[AssetRow]) -> Merge[Asset]:
+    """Return what a file's devices change; three queries. The class is the file's unless a person decided it."""
+    sites = _sites(run.client, {row.location for row in rows if row.location})
+    merge = Merge(Asset, ASSET_COLUMNS, run, list(Asset.objects.filter(client_id=run.client_id, source=run.source)))
+    by_id = {asset.external_id: asset for asset in merge.known}
+    for row in rows:
+        assign = _asset_assignment(row, asset_columns(row, sites))
+        merge.take(by_id.get(row.external_id), row.external_id, assign, is_gone=row.is_retired)
+    return merge
+
+
+def _is_rekeyed(account: Account, row: AccountRow) -> bool:
+    """Say whether an account and a row of one name differ only in which key the export had."""
+    return row.username in (account.external_id, row.external_id)
+
+
+def _account_assignment(row: AccountRow) -> Callable[[Account], None]:
+    def assign(account: Account) -> None:
+        _assign(account, account_columns(row))
+        if account.is_kind_confirmed:
+            return
+        if row.stated_kind:
+            account.kind, account.kind_because = kind_of_fact(row.stated_kind), "stated in the file"
+        else:
+            verdict = suggest_kind(account_fact(account), is_guest=row.is_guest)
+            account.kind, account.kind_because = kind_of_fact(verdict.kind), verdict.because
+
+    return assign
+
+
+def _asset_assignment(row: AssetRow, columns: Columns) -> Callable[[Asset], None]:
+    def assign(asset: Asset) -> None:
+        _assign(asset, columns)
+        if not asset.is_class_confirmed:
+            asset.asset_class = row.asset_class.value if row.asset_class else None
+
+    return assign
+
+
+def _assign(row: Account | Asset, columns: Columns) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
+
+
+def _sites(client: Client, names: set[str]) -> dict[str, Site]:
+    known = {site.name: site for site in client.sites.all()} if names else {}
+    missing = [Site(client=client, name=name) for name in sorted(names - known.keys())]
+    Site.objects.bulk_create(missing)
+    return known | {site.name: site for site in missing}
+
+
+def _state(row: Account | Asset) -> Columns:
+    names = ACCOUNT_COLUMNS if isinstance(row, Account) else ASSET_COLUMNS
+    columns = {name: getattr(row, "site_id" if name == "site" else name) for name in names}
+    return columns | {"retired_on": row.retired_on, "external_id": row.external_id}
+
+
+def _difference(before: Columns, now: Columns) -> str:
+    """Word what changed, the first three columns of it."""
+    changed = [name for name in now if now[name] != before[name]]
+    told = [f"{name.replace('_', ' ')}: {_shown(before[name])} → {_shown(now[name])}" for name in changed[:3]]
+    return "; ".join(told) + (f"; {len(changed) - 3} more" if len(changed) > 3 else "")
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None | "" | []:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)

@@ -1,0 +1,98 @@
+"""Bring the people of a client in line with its roster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clients.actions.outcomes import Change, Verb, is_many
+from clients.actions.reported import BATCH, TooManyRetirements
+from clients.importing import PersonRow
+from clients.mapping import Columns, person_columns
+from clients.models import ImportRun, Person
+
+PERSON_COLUMNS = (
+    "name", "email", "employee_number", "department", "external_id", "is_on_roster", "is_contractor", "joined_on",
+    "left_on",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class RosterMerge:
+    """Collect what a roster does to the people of a client; nothing is stored before `store`."""
+
+    run: ImportRun
+    known: list[Person]
+    changes: list[Change] = field(default_factory=list)
+    touched: list[Person] = field(default_factory=list)
+    seen: set[object] = field(default_factory=set)
+    vanished_count: int = 0
+    live_count: int = 0
+
+    def __post_init__(self) -> None:
+        self.live_count = sum(person.is_on_roster for person in self.known)
+
+    def take(self, row: PersonRow, person: Person | None) -> None:
+        """Bring one person in line."""
+        columns = person_columns(row)
+        if person is None:
+            person = Person(client_id=self.run.client_id)
+            verb = Verb.CREATED
+        else:
+            self.seen.add(person.pk)
+            same = all(getattr(person, name) == value for name, value in columns.items())
+            verb = Verb.UNCHANGED if same else Verb.UPDATED
+        detail = _difference(person, columns) if verb is Verb.UPDATED else ""
+        for name, value in columns.items():
+            setattr(person, name, value)
+        if verb is not Verb.UNCHANGED:
+            self.touched.append(person)
+        self.changes.append(Change(verb, person.name, detail))
+
+    def retire_vanished(self, *, is_full: bool, allow_many: bool) -> None:
+        """Take from the roster whom a full one no longer names; the person and its accounts stay."""
+        if not is_full:
+            return
+        vanished = [person for person in self.known if person.is_on_roster and person.pk not in self.seen]
+        self.vanished_count = len(vanished)
+        if is_many(len(vanished), self.live_count) and not allow_many:
+            raise TooManyRetirements(
+                f"{len(vanished):,} of {self.live_count:,} people on the roster are not in the file; they would be "
+                "taken from it. Export the whole roster, or confirm that they are gone."
+            )
+        for person in vanished:
+            person.is_on_roster = False
+            self.touched.append(person)
+            self.changes.append(Change(Verb.RETIRED, person.name, "Not on the roster any more."))
+
+    def store(self) -> None:
+        """Write what changed."""
+        Person.objects.bulk_create(
+            self.touched,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=list(PERSON_COLUMNS),
+        )
+
+
+def merge_people(run: ImportRun, rows: Sequence[PersonRow]) -> RosterMerge:
+    """Return what a roster changes; one query.
+
+    A row is a known person by its roster id, else by employee id, else by e-mail address; a name alone never tells.
+    """
+    merge = RosterMerge(run, list(Person.objects.filter(client_id=run.client_id)))
+    by_roster_id = {person.external_id: person for person in merge.known if person.external_id}
+    by_number = {person.employee_number.casefold(): person for person in merge.known if person.employee_number}
+    by_email = {person.email.casefold(): person for person in merge.known if person.email}
+    for row in rows:
+        candidates = (
+            by_roster_id.get(row.external_id),
+            by_number.get(row.employee_id.casefold()),
+            by_email.get(row.email) if row.email else None,
+        )
+        merge.take(row, next((one for one in candidates if one is not None and one.pk not in merge.seen), None))
+    return merge
+
+
+def _difference(person: Person, columns: Columns) -> str:
+    changed = [name.replace("_", " ") for name, value in columns.items() if getattr(person, name) != value]
+    return "changed: " + ", ".join(changed)

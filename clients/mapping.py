@@ -1,0 +1,186 @@
+"""Between stored rows and the pure values of importing and counting; the only file that speaks both."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from clients.asset_classes import AssetClass
+from clients.counting import (
+    AccountFact,
+    AccountKind,
+    AssetFact,
+    CountResult,
+    Decision,
+    DeviceCount,
+    DeviceDecision,
+    Facts,
+    PersonFact,
+)
+from clients.counting.individuals import present
+from clients.importing import AccountRow, AssetRow, PersonRow
+from clients.models import Account, Asset, Client, CountLine, InventoryCount, Person, Site
+
+Columns = dict[str, Any]
+_TO_FACT = {kind.value: AccountKind("SHARED_STATION" if kind == "STATION" else kind.value) for kind in Account.Kind}
+_TO_ROW = {fact: Account.Kind(code) for code, fact in _TO_FACT.items()}
+_LONGEST = 256
+
+
+def kind_of_fact(kind: AccountKind | str) -> Account.Kind:
+    """Return the stored code of an account's kind."""
+    return _TO_ROW[AccountKind(kind)]
+
+
+def account_columns(row: AccountRow) -> Columns:
+    """Return what a file says of an account; what it does not say is left out and stays as it was."""
+    said: Columns = {
+        "name": row.display_name or row.username or row.email or row.external_id,
+        "given_name": row.given_name,
+        "surname": row.surname,
+        "username": row.username,
+        "email": row.email,
+        "aliases": list(row.aliases),
+        "employee_number": row.employee_id,
+        "department": row.department,
+    }
+    unsure = {
+        "is_enabled": row.is_enabled,
+        "is_licensed": row.is_licensed,
+        "licences": None if row.is_licensed is None else list(row.licenses),
+        "created_on": row.created_on,
+        "last_activity_on": row.last_active_on,
+    }
+    return said | {name: value for name, value in unsure.items() if value is not None}
+
+
+def asset_columns(row: AssetRow, sites: Mapping[str, Site]) -> Columns:
+    """Return what a file says of a device, its class apart; `sites` are the client's by name."""
+    said: Columns = {
+        "name": row.name or row.hostname or row.external_id,
+        "native_class": row.source_class,
+        "hostname": row.hostname,
+        "serial_number": row.serial_number,
+        "operating_system": row.operating_system,
+        "assigned_to": row.assigned_to,
+        "is_managed": row.is_managed,
+    }
+    if row.location:
+        said["site_id"] = sites[row.location].pk
+    if row.created_on:
+        said["created_on"] = row.created_on
+    if row.last_seen_at:
+        said["last_contact_on"] = row.last_seen_at.date()
+    return said
+
+
+def person_columns(row: PersonRow) -> Columns:
+    """Return what the client's roster says of a person."""
+    return {
+        "name": (row.display_name or row.email or row.employee_id or row.external_id)[:_LONGEST],
+        "email": row.email,
+        "employee_number": row.employee_id,
+        "department": row.department,
+        "external_id": row.external_id,
+        "is_on_roster": True,
+        "is_contractor": row.is_contractor,
+        "joined_on": row.joined_on,
+        "left_on": row.left_on,
+    }
+
+
+def account_fact(account: Account) -> AccountFact:
+    """Return an account as counting sees it."""
+    return AccountFact(
+        ref=str(account.pk),
+        source=account.source,
+        username=account.username,
+        display_name=account.name,
+        given_name=account.given_name,
+        surname=account.surname,
+        email=account.email,
+        aliases=tuple(account.aliases),
+        employee_id=account.employee_number,
+        department=account.department,
+        kind=_TO_FACT[account.kind],
+        is_enabled=account.is_enabled,
+        is_licensed=account.is_licensed,
+        licenses=tuple(account.licences),
+        created_on=account.created_on,
+        retired_on=account.retired_on,
+        last_active_on=account.last_activity_on,
+        person=str(account.person_id or ""),
+    )
+
+
+def person_fact(person: Person) -> PersonFact:
+    """Return a person as counting sees them."""
+    return PersonFact(
+        ref=str(person.pk),
+        display_name=person.name,
+        email=person.email,
+        employee_id=person.employee_number,
+        department=person.department,
+        is_on_roster=person.is_on_roster,
+        is_contractor=person.is_contractor,
+        joined_on=person.joined_on,
+        left_on=person.left_on,
+    )
+
+
+def asset_fact(asset: Asset) -> AssetFact:
+    """Return a device as counting sees it."""
+    return AssetFact(
+        ref=str(asset.pk),
+        name=asset.name,
+        source=asset.source,
+        asset_class=AssetClass(asset.asset_class) if asset.asset_class else None,
+        source_class=asset.native_class,
+        serial_number=asset.serial_number,
+        hostname=asset.hostname,
+        is_managed=asset.is_managed,
+        created_on=asset.created_on,
+        retired_on=asset.retired_on,
+        last_seen_on=asset.last_contact_on,
+    )
+
+
+def client_facts(
+    client: Client, accounts: Iterable[Account], people: Iterable[Person], assets: Iterable[Asset]
+) -> Facts:
+    """Return everything that is known of one client, as counting sees it."""
+    return Facts(
+        accounts=tuple(account_fact(account) for account in accounts),
+        persons=tuple(person_fact(person) for person in people),
+        assets=tuple(asset_fact(asset) for asset in assets),
+        is_covered_entity=client.is_covered_by_hipaa,
+    )
+
+
+def count_columns(users: CountResult, devices: DeviceCount, facts: Facts) -> Columns:
+    """Return the numbers of a frozen count."""
+    stations = (one for one in present(facts, users.on) if one.kind is AccountKind.SHARED_STATION)
+    return {
+        "policy": users.policy.value,
+        "user_count": users.count,
+        "device_counts": {name.value: number for name, number in devices.by_class.items()},
+        "unclassified_count": devices.unclassified_count,
+        "station_count": sum(one.is_enabled is not False for one in stations),
+    }
+
+
+def count_lines(count: InventoryCount, users: CountResult, devices: DeviceCount) -> list[CountLine]:
+    """Return the lines of a frozen count, not yet stored: every account or person, then every device."""
+    decided: list[tuple[str, Decision | DeviceDecision]] = []
+    decided += [(CountLine.Subject.USER, line) for line in users.lines]
+    decided += [(CountLine.Subject.DEVICE, line) for line in devices.lines]
+    return [
+        CountLine(
+            count=count,
+            subject=subject,
+            who=line.who[:_LONGEST],
+            is_counted=line.counted,
+            is_undecided=line.is_undecided,
+            because=line.because,
+            evidence=list(line.evidence),
+        )
+        for subject, line in decided
+    ]

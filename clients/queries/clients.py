@@ -1,0 +1,148 @@
+"""Lists of clients and the facts of one client's page."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce
+
+from clients.asset_classes import AssetClass
+from clients.counting import CountResult, PolicyCode
+from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person
+from clients.queries.counts import HISTORY_MONTHS, CountReport, monthly_counts, report_of
+from clients.queries.facts import facts_of
+
+RECENT_IMPORTS = 5
+TOP_FINDINGS = 8
+
+
+def find_client(ref: str) -> Client | None:
+    """Return a client by its short name; one query."""
+    return Client.objects.select_related("account_manager").filter(slug=ref).first()
+
+
+def client_list() -> QuerySet[Client]:
+    """Return every client, by name, with its account manager; one query."""
+    return Client.objects.select_related("account_manager").order_by("name")
+
+
+def client_rows() -> QuerySet[Client]:
+    """Return every client with what its row in a list says; one query however many clients.
+
+    Annotations: counted_on and user_count (None before the first count), imported_on (None before the first import),
+    undecided_count of accounts, unclassified_count of devices, high_finding_count and open_finding_count.
+    """
+    newest = InventoryCount.objects.filter(client=OuterRef("pk"), policy=OuterRef("counting_policy")).order_by("-on")
+    open_findings = Finding.objects.filter(status=Finding.Status.OPEN)
+    imports = ImportRun.objects.filter(client=OuterRef("pk"), outcome=ImportRun.Outcome.TAKEN).order_by("-as_of")
+    return client_list().annotate(
+        counted_on=Subquery(newest.values("on")[:1], output_field=DateField()),
+        user_count=Subquery(newest.values("user_count")[:1], output_field=IntegerField()),
+        undecided_count=_counted(Account.objects.filter(kind=Account.Kind.UNKNOWN, retired_on=None)),
+        unclassified_count=_counted(Asset.objects.filter(asset_class=None, retired_on=None, is_managed=True)),
+        imported_on=Subquery(imports.values("as_of")[:1], output_field=DateField()),
+        high_finding_count=_counted(open_findings.filter(severity=Finding.Severity.HIGH)),
+        open_finding_count=_counted(open_findings),
+    )
+
+
+def accounts_list() -> QuerySet[Account]:
+    """Return accounts with their client and person; one query."""
+    return Account.objects.select_related("client", "person").order_by("name", "pk")
+
+
+def assets_list() -> QuerySet[Asset]:
+    """Return devices with their client and site; one query."""
+    return Asset.objects.select_related("client", "site").order_by("name", "pk")
+
+
+def people_list() -> QuerySet[Person]:
+    """Return people with their client and how many live accounts they have; one query."""
+    live = Count("accounts", filter=Q(accounts__retired_on=None))
+    return Person.objects.select_related("client").annotate(account_count=live).order_by("name", "pk")
+
+
+def contact_of(user_pk: UUID) -> Contact | None:
+    """Return the contact who signs in as a user, with their client; one query."""
+    return Contact.objects.select_related("client").filter(user_id=user_pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """Say how many devices of a class are covered."""
+
+    asset_class: AssetClass
+    count: int
+
+    @property
+    def label(self) -> str:
+        """Return the class as people write it."""
+        return class_label(self.asset_class)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPage:
+    """Hold what a client's page shows; everything in it is loaded."""
+
+    client: Client
+    on: date
+    report: CountReport
+    history: tuple[InventoryCount, ...]
+    imports: tuple[ImportRun, ...]
+    findings: tuple[Finding, ...]
+    open_finding_count: int
+
+    @property
+    def newest(self) -> InventoryCount | None:
+        """Return the newest frozen count under the client's policy."""
+        return self.history[-1] if self.history else None
+
+    @property
+    def own(self) -> CountResult | None:
+        """Return today's result under the client's policy."""
+        return next((one for one in self.report.results if one.policy == self.client.counting_policy), None)
+
+    @property
+    def classes(self) -> tuple[ClassCount, ...]:
+        """Return the covered devices by class, without the classes that have none."""
+        return tuple(ClassCount(name, count) for name, count in self.report.devices.by_class.items())
+
+    @property
+    def undecided_count(self) -> int:
+        """Return how many lines under the client's policy a person should decide."""
+        return sum(line.is_undecided for line in self.own.lines) if self.own else 0
+
+
+def client_page(client: Client, *, on: date) -> ClientPage:
+    """Return the facts of a client's page; six queries however much data."""
+    facts = facts_of(client)
+    ranked = client.findings.filter(status=Finding.Status.OPEN).annotate(open_count=Window(Count("pk")))
+    findings = tuple(ranked.order_by(by_severity(), "code", "about")[:TOP_FINDINGS])
+    return ClientPage(
+        client=client,
+        on=on,
+        report=report_of(facts, on=on, policies=tuple(PolicyCode)),
+        history=tuple(monthly_counts(client, policy=client.counting_policy, until=on, months=HISTORY_MONTHS)),
+        imports=tuple(client.import_runs.select_related("by").order_by("-at")[:RECENT_IMPORTS]),
+        findings=findings,
+        open_finding_count=findings[0].open_count if findings else 0,
+    )
+
+
+def by_severity() -> Case:
+    """Return an order that puts the most urgent findings first."""
+    order = enumerate((Finding.Severity.HIGH, Finding.Severity.MEDIUM, Finding.Severity.INFO))
+    return Case(*(When(severity=severity, then=Value(rank)) for rank, severity in order), output_field=IntegerField())
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """Count the rows of each client in a subquery, 0 where there are none."""
+    counted = rows.filter(client=OuterRef("pk")).order_by().values("client").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
+
+
+def class_label(asset_class: AssetClass | str) -> str:
+    """Return an asset class as people write it."""
+    return "Point of sale" if asset_class == AssetClass.POS else str(asset_class).capitalize()
