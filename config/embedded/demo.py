@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from config.embedded import libraries
 from config.embedded.assets import Assets
+from config.embedded.home import home_of
 from config.embedded.ports import HOST, free_port, is_taken, start_on_free_port
 from config.embedded.processes import Child, Interrupted, Processes, Program, follow_make, guarded, processes
 from config.embedded.services import start_services
@@ -21,6 +21,7 @@ from config.embedded.state import DEMO, ROOT, VAR, StartRefused, say, secret, wr
 from config.embedded.summary import describe
 
 SUMMARY = VAR / "demo.json"
+PATIENCE = 2.0  # seconds that a demo which was just stopped may take to let go of its folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +53,26 @@ def serve(port: int) -> int:
     """Start everything, do the main job once, and serve until we are told to stop."""
     runs = DEMO.publisher()
     busy = f"The demo of this checkout runs already (process {runs or 'unknown'}). Stop it first, or use another clone."
-    with DEMO.held(busy=busy, patience=2):
+    with DEMO.held(busy=busy, patience=PATIENCE):
         refuse_taken(port)
+        DEMO.prepare()
         SUMMARY.unlink(missing_ok=True)
         libraries.ensure()
-        with processes(first=("beat", "worker", "web")) as keeper:
-            try:
-                demo = _start(keeper, port)
-                _fill(demo)
-                while True:
-                    keeper.refuse_the_dead()
-                    time.sleep(0.5)
-            except Interrupted:
-                say("\nStopping ...")
-            finally:
-                DEMO.withdraw()
-                keeper.stop_all()
+        try:
+            with processes(first=("beat", "worker", "web")) as keeper:
+                _run_until_told(keeper, port)
+        finally:
+            DEMO.withdraw()
     say("Everything is stopped. The data are kept; make demo goes on with them.")
     return 0
+
+
+def _run_until_told(keeper: Processes, port: int) -> None:
+    try:
+        _fill(_start(keeper, port))
+        keeper.watch()
+    except Interrupted:
+        say("\nStopping ...")
 
 
 def refuse_taken(port: int) -> None:
@@ -90,7 +93,7 @@ def _start(keeper: Processes, port: int) -> Demo:
     say("Starting the database, the broker and the inbox ...")
     for log in DEMO.logs.glob("*.log"):
         log.unlink()
-    _home, addresses = start_services(keeper, DEMO, durable=True)
+    addresses = start_services(keeper, home_of(DEMO), DEMO.logs, durable=True)
     smtp, inbox = _start_inbox(keeper)
     told = {
         "DJANGO_SETTINGS_MODULE": "config.settings.local",

@@ -7,6 +7,8 @@ import os
 import pwd
 import shutil
 import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +67,11 @@ def home_of(state: State) -> Home:
 
 def can_walk(path: Path, uid: int, gid: int) -> bool:
     """Tell whether a user may enter this folder and every folder above it."""
-    return all(_may_enter(folder.stat(), uid, gid) for folder in (path.resolve(), *path.resolve().parents))
+    return all(may_enter(folder.stat(), uid, gid) for folder in (path.resolve(), *path.resolve().parents))
 
 
-def _may_enter(status: os.stat_result, uid: int, gid: int) -> bool:
+def may_enter(status: os.stat_result, uid: int, gid: int) -> bool:
+    """Tell whether a user may enter a folder of that status."""
     if status.st_uid == uid:
         return bool(status.st_mode & 0o100)
     if status.st_gid == gid:
@@ -81,11 +84,15 @@ def _home_elsewhere(state: State) -> Path:
     directory = ELSEWHERE / _name_elsewhere(state)
     directory.mkdir(mode=0o755, exist_ok=True)
     # Another user could have made the folder first, to have us run what lies in it.
-    if directory.is_symlink() or directory.stat().st_uid != os.geteuid():
+    if not _is_ours(directory):
         raise StartRefused(f"The folder {directory} belongs to another user. Remove it, then start again.")
     directory.chmod(0o755)
     write_privately(directory / "origin", str(state.directory))
     return directory
+
+
+def _is_ours(directory: Path) -> bool:
+    return not directory.is_symlink() and directory.stat().st_uid == os.geteuid()
 
 
 def _name_elsewhere(state: State) -> str:
@@ -97,7 +104,7 @@ def sweep_orphans() -> None:
     """Remove homes elsewhere whose state was deleted or made anew."""
     for directory in ELSEWHERE.glob(f"{PREFIX}*"):
         try:
-            ours = not directory.is_symlink() and directory.stat().st_uid == os.geteuid()
+            ours = _is_ours(directory)
             origin = State(Path((directory / "origin").read_text(encoding="utf-8")))
         except OSError:
             continue  # not made by us
@@ -112,7 +119,12 @@ def _still_names(origin: State, directory: Path) -> bool:
         return False
 
 
-def close_temporary(home: Home, state: State) -> None:
-    """Remove what a temporary state kept elsewhere."""
-    if home.directory != state.directory:
-        shutil.rmtree(home.directory, ignore_errors=True)
+@contextmanager
+def temporary_home(state: State) -> Iterator[Home]:
+    """Lend the home of a state that ends with the run."""
+    home = home_of(state)
+    try:
+        yield home
+    finally:
+        if home.directory != state.directory:
+            shutil.rmtree(home.directory, ignore_errors=True)

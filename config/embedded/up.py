@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from config.embedded.home import close_temporary
+from config.embedded.home import temporary_home
 from config.embedded.processes import Interrupted, guarded, processes, tail
 from config.embedded.services import start_services
 from config.embedded.state import ROOT, UP, StartRefused, say
@@ -50,19 +50,17 @@ def _start_in_background() -> dict[str, str]:
 
 def keep() -> int:
     """Run the services until we are told to stop, or one of them ends."""
-    with UP.held(busy="The services are starting or stopping; try again in a moment."), processes() as keeper:
-        home, addresses = start_services(keeper, UP, durable=False)
-        UP.publish(addresses)
+    with UP.held(busy="The services are starting or stopping; try again in a moment."):
+        UP.prepare()
         try:
-            while True:
-                keeper.refuse_the_dead()
-                time.sleep(0.5)
+            with temporary_home(UP) as home, processes() as keeper:
+                UP.publish(start_services(keeper, home, UP.logs, durable=False))
+                keeper.watch()
         except Interrupted:
-            return 0
+            say("Stopped.")
         finally:
             UP.withdraw()
-            keeper.stop_all()
-            close_temporary(home, UP)
+    return 0
 
 
 def down() -> int:
