@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -23,6 +24,15 @@ class CountReport:
     results: tuple[CountResult, ...]
     devices: DeviceCount
     findings: tuple[FindingFact, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as commands and the API print it; an unknown count is null and says what is missing."""
+        told = ("code", "severity", "about", "because")
+        return {
+            "on": self.on.isoformat(),
+            "policies": {result.policy.value: _result_json(result) for result in self.results},
+            "findings": [{name: str(getattr(one, name)) for name in told} for one in self.findings],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,18 @@ def report_of(facts: Facts, *, on: date, policies: tuple[PolicyCode, ...] = tupl
     """Count facts on a day under policies; no query."""
     results = tuple(count_users(policy, facts, on) for policy in policies)
     return CountReport(on, results, count_devices(facts.assets, on), find(facts, on))
+
+
+def _result_json(result: CountResult) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "count": result.count,
+        "interval": list(result.interval) if result.interval else None,
+        "lines": [
+            {"who": line.who, "counted": line.counted, "because": line.because, "evidence": list(line.evidence)}
+            for line in result.lines
+        ],
+    }
+    return answer | ({"missing": result.missing} if result.missing else {})
 
 
 def _months_back(until: date, months: int) -> date:

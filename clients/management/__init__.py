@@ -1,0 +1,1 @@
+"""What a human starts by hand."""
