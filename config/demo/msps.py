@@ -1,0 +1,85 @@
+"""The two MSPs themselves: onboarded as any other, then furnished with staff, letterhead and prices of their own."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from clients.asset_classes import AssetClass
+from config.accounts.models import ApiKey, Role, Scope, User
+from config.demo.plans import MspPlan, Prices
+from config.onboarding import furnish_with
+from config.tenancy.models import Msp
+from config.tenancy.onboarding import NewMsp, onboard
+from contracts.models import Letterhead
+from pricing.actions.rate_cards import draft_next_version, publish_rate_card
+from pricing.models import RateCard
+from pricing.queries.rates import DEFAULT_TIER
+
+KEY_NAME = "Demo"
+
+
+def ensure_msp(plan: MspPlan, *, at: datetime) -> Msp:
+    """Return the MSP of a plan, onboarded whole the first time."""
+    found: Msp | None = Msp.objects.filter(slug=plan.slug).first()
+    if found is not None:
+        return found
+    new = NewMsp(
+        slug=plan.slug,
+        name=plan.name,
+        owner_email=plan.owner.email,
+        owner_name=plan.owner.name,
+        time_zone=plan.time_zone,
+        currency=plan.currency,
+    )
+    return onboard(new, at=at, furnish=_furnish(plan))
+
+
+def account_manager_of(plan: MspPlan) -> User:
+    """Return who does the account manager's work in the selected MSP."""
+    return User.objects.get(email=plan.account_manager.email)
+
+
+def renew_key(plan: MspPlan, *, at: datetime) -> str:
+    """Issue an API key with every scope and revoke its forerunner: a secret is not kept, so it cannot be told again."""
+    ApiKey.objects.filter(name=KEY_NAME, revoked_at=None).update(revoked_at=at)
+    owner = User.objects.get(email=plan.owner.email)
+    return ApiKey.objects.issue(name=KEY_NAME, scopes=Scope.values, by=owner, at=at)[1]
+
+
+def _furnish(plan: MspPlan) -> Callable[[NewMsp, datetime], None]:
+    def furnish(new: NewMsp, at: datetime) -> None:
+        furnish_with(plan.password)(new, at)
+        for person, role in ((plan.account_manager, Role.ACCOUNT_MANAGER), (plan.read_only, Role.READ_ONLY)):
+            User.objects.create_user(person.email, name=person.name, role=role, password=plan.password)
+        _set_letterhead(plan)
+        if plan.prices is not None:
+            _publish(plan.prices, at)
+
+    return furnish
+
+
+def _set_letterhead(plan: MspPlan) -> None:
+    letterhead = Letterhead.objects.get()
+    letterhead.legal_name = plan.legal_name
+    letterhead.address = plan.address
+    letterhead.phone = plan.phone
+    letterhead.website = plan.website
+    letterhead.accent_colour = plan.accent_colour
+    letterhead.locale = plan.locale
+    letterhead.email = plan.account_manager.email
+    letterhead.full_clean()
+    letterhead.save()
+
+
+def _publish(prices: Prices, at: datetime) -> None:
+    """Draft the next version of the example card, write the MSP's own rates into it and publish it."""
+    card = draft_next_version(card=RateCard.objects.get())
+    for user_rate in card.user_rates.filter(tier__name=DEFAULT_TIER):
+        user_rate.rate = prices.per_user
+        user_rate.save()
+    for device_rate in card.device_rates.filter(tier__name=DEFAULT_TIER):
+        device_rate.rate = prices.per_device[AssetClass(device_rate.asset_class)]
+        device_rate.save()
+    for flat_rate in card.flat_rates.filter(tier__name=DEFAULT_TIER):
+        flat_rate.fee = prices.flat[flat_rate.max_users, flat_rate.max_devices]
+        flat_rate.save()
+    publish_rate_card(card=card, at=at)
