@@ -1,0 +1,75 @@
+"""Requests drawn at random, small enough to search by hand."""
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.unit.pricing.asking import months
+
+CLASSES = ["workstation", "pos", "kiosk", "tablet", "mobile", "server", "network", "printer", "other"]
+
+
+def money(largest_cents: int) -> st.SearchStrategy[str]:
+    """Draw an amount in cents, now and then a finer one."""
+    cents = st.integers(0, largest_cents).map(lambda value: str(Decimal(value).scaleb(-2)))
+    finer = st.integers(0, largest_cents * 100).map(lambda value: str(Decimal(value).scaleb(-4)))
+    return st.one_of(cents, cents, finer)
+
+
+@st.composite
+def flat_rates(draw: st.DrawFn, largest_fee: int, largest_count: int) -> dict[str, Any]:
+    """Draw a flat rate with one or two ceilings, hard or soft."""
+    max_users = draw(st.none() | st.integers(0, 2 * largest_count))
+    max_devices = draw(st.integers(0, 2 * largest_count) if max_users is None else st.none() | st.integers(0, 40))
+    soft = st.fixed_dictionaries({"per_user": money(500), "per_device": money(500)})
+    return {
+        "fee": draw(money(largest_fee)),
+        "per": draw(st.sampled_from(["month", "month", "year"])),
+        "max_users": max_users,
+        "max_devices": max_devices,
+        "overage": draw(st.just("hard") | soft),
+    }
+
+
+@st.composite
+def requests(draw: st.DrawFn, *, largest_count: int = 12, largest_rate: int = 400) -> dict[str, Any]:
+    """Draw a request that has rates for everything counted; it may still have nothing to offer."""
+    counts = st.integers(0, largest_count)
+    devices = draw(st.dictionaries(st.sampled_from(CLASSES), counts, max_size=5))
+    rates: dict[str, Any] = {
+        "per_user": draw(st.none() | money(largest_rate)),
+        "per_device": draw(st.none() | st.fixed_dictionaries({cls: money(largest_rate) for cls in devices})),
+        "flat": draw(st.none() | flat_rates(3 * largest_rate, largest_count)),
+    }
+    rates["infrastructure_in_user_rate"] = rates["per_device"] is None or draw(st.booleans())
+    if not any(rates[model] is not None for model in ("per_user", "per_device", "flat")):
+        rates["per_user"] = draw(money(largest_rate))
+    users = draw(counts)
+    past = draw(st.sampled_from([0, 3, 12, 14]))
+    series = st.lists(st.integers(0, 30), min_size=past, max_size=past)
+    return {
+        "currency": "USD",
+        "users": users,
+        "devices": devices,
+        "station_accounts": draw(st.integers(0, 1)),
+        "min_endpoints_per_user": draw(st.none() | st.integers(0, 4)),
+        "rates": rates,
+        "history": months(draw(series), draw(st.none() | series)),
+        "declared": {
+            "volatile": draw(st.none() | st.booleans()),
+            "fixed_budget": draw(st.booleans()),
+            "contractor_share": draw(st.sampled_from(["0", "0.1999", "0.2", "1"])),
+        },
+        "costs": draw(st.none() | st.just(COSTS)),
+        "policy": draw(st.sampled_from([{}, {"effective_groups": "1.5"}, {"ratio_low": "1", "ratio_high": "1"}])),
+    }
+
+
+COSTS = {
+    "hour": "55",
+    "hours_per_user": "0.75",
+    "hours_per_device": "0.10",
+    "tools_per_user": "12",
+    "tools_per_device": "8",
+}
