@@ -3,7 +3,7 @@
 from clients.importing.errors import Unreadable, UnrecognizedLayout
 from clients.importing.mappings import DEFAULT_MAPPINGS
 from clients.importing.rows import AccountRow, AssetRow, CountRow, Parsed, PersonRow, Rejected, Row, RowKind
-from clients.importing.sources import SOURCES, Source, detect, parse
+from clients.importing.sources import SOURCES, Preview, Source, detect, parse, preview
 
 __all__ = [
     "DEFAULT_MAPPINGS",
@@ -13,6 +13,7 @@ __all__ = [
     "CountRow",
     "Parsed",
     "PersonRow",
+    "Preview",
     "Rejected",
     "Row",
     "RowKind",
@@ -21,4 +22,5 @@ __all__ = [
     "UnrecognizedLayout",
     "detect",
     "parse",
+    "preview",
 ]

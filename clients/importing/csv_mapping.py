@@ -50,6 +50,8 @@ def parse(sheet: Sheet, mapping: Mapped | None = None) -> Parsed:
     columns = mappings.columns_of(sheet, mapping)
     kind = mappings.kind_of(mapping)
     if kind is RowKind.COUNTS:
+        if mappings.is_shipped(mapping):
+            history.refuse_unread(sheet, columns)
         return history.parse(SOURCE, sheet, columns)
     dates = [name for name in _DATES if columns.has(name)]
     records = blank_rows_left_out(select(sheet, columns, dates, mappings.day_order_of(mapping)))

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from clients.importing.errors import Unreadable
 from clients.importing.headers import is_regulated
@@ -39,11 +38,11 @@ class Document:
 
 
 def looks_like(text: str, filename: str) -> bool:
-    """Tell whether a text is JSON: by its name, or because it begins as only JSON does."""
-    head = text[:200].lstrip()
-    if filename.lower().endswith(".json"):
+    """Tell whether a text is JSON: it begins as only JSON does, or as JSON does and is not named as a table."""
+    head = "".join(text[:200].split())
+    if filename.lower().endswith(".json") or head[:2] in {"[{", '{"', "[]", "{}"}:
         return True
-    return "".join(head.split())[:2] in {"[{", '{"', "[]", "{}"}
+    return head[:1] in {"[", "{"} and not filename.lower().endswith((".csv", ".tsv", ".txt"))
 
 
 def load(text: str) -> Document:
@@ -81,27 +80,35 @@ def _unwrap(loaded: object) -> tuple[list[object], bool]:
     raise Unreadable('The JSON is no list. Expected [{...}, ...] or {"results": [{...}, ...]}.')
 
 
-def _flat(value: object, path: str = "", depth: int = 0) -> Flat:
+def _flat(item: object) -> Flat:
     """Return the leaves of an object as text; of a regulated key only its name (Note [regulated columns])."""
+    flat: Flat = {}
+    _gather(item, "", 0, flat)
+    return flat
+
+
+def _gather(value: object, path: str, depth: int, flat: Flat) -> None:
     if path and is_regulated(path):
-        return {path: ""}
-    if isinstance(value, dict):
-        if depth >= _MAX_DEPTH:
-            return {}
-        parts = (_flat(inner, f"{path}.{key}" if path else str(key), depth + 1) for key, inner in value.items())
-        return dict(chain.from_iterable(part.items() for part in parts))
-    if isinstance(value, list):
-        return _joined(value, path, depth)
-    return {path: _text(value)}
+        flat[path] = ""
+    elif isinstance(value, dict):
+        if depth < _MAX_DEPTH:
+            for key, inner in value.items():
+                _gather(inner, f"{path}.{key}" if path else key, depth + 1, flat)
+    elif isinstance(value, list):
+        _join(value, path, depth, flat)
+    else:
+        flat[path] = _text(value)
 
 
-def _joined(values: list[object], path: str, depth: int) -> Flat:
+def _join(values: list[object], path: str, depth: int, flat: Flat) -> None:
     """Join a list into one cell; a list of objects into one cell for each of their keys."""
     gathered: dict[str, list[str]] = {}
-    for inner in values:
-        for key, text in _flat(inner, path, depth + 1).items() if depth < _MAX_DEPTH else ():
+    for inner in values if depth < _MAX_DEPTH else ():
+        part: Flat = {}
+        _gather(inner, path, depth + 1, part)
+        for key, text in part.items():
             gathered.setdefault(key, []).append(text)
-    return {key: ";".join(text for text in texts if text) for key, texts in gathered.items()}
+    flat.update((key, ";".join(filter(None, texts))) for key, texts in gathered.items())
 
 
 def _text(value: object) -> str:

@@ -1,7 +1,7 @@
 """Refusals of a file or of one of its cells."""
 
 
-class Unreadable(Exception):  # noqa: N818  a refusal is named as a past fact
+class Unreadable(Exception):
     """Refuse a file that cannot be read at all; the message says what to do."""
 
 
@@ -13,7 +13,7 @@ class UnrecognizedLayout(Unreadable):
         self.headers = headers
 
 
-class BadCell(Exception):  # noqa: N818
+class BadCell(Exception):
     """Refuse one row because of one cell; caught where rows are collected."""
 
     def __init__(self, column: str, reason: str) -> None:

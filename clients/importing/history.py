@@ -1,11 +1,13 @@
 """Monthly counts from a former system: month, users, and one column for each asset class."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from clients.asset_classes import AssetClass
 from clients.importing.collecting import Key, collect
 from clients.importing.errors import BadCell, UnrecognizedLayout
+from clients.importing.headers import compared
 from clients.importing.reading import Sheet
 from clients.importing.rows import CountRow, Parsed, Rejected, RowKind
 from clients.importing.selecting import Columns, Record, blank_rows_left_out, select
@@ -15,24 +17,39 @@ _MONTH = re.compile(
 )
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = re.compile(r"^(?P<name>[a-z]{3})[a-z]*\.?[ \-](?P<year>\d{4})$")
+_NOTES = frozenset({"note", "notes", "comment", "comments", "remark", "remarks"})
 _COUNT = re.compile(r"^\d{1,7}$")
 
 
 def parse(source: str, sheet: Sheet, columns: Columns) -> Parsed:
-    """Return the months, oldest first.
+    """Return the months, oldest first and without a gap.
 
-    Rejects a month that is there twice and the month after a gap; a blank count is rejected, because blank is not zero.
+    Rejects a month that is there twice, a blank count (blank is not zero), and every month before a gap: what a reader
+    of the history would take for a steady line must not have a hole in it.
     """
     if not columns.has("users", *AssetClass):
         classes = ", ".join(name.capitalize() for name in AssetClass)
         raise UnrecognizedLayout(
             f"The file counts nothing. It needs a column Users or one of {classes}.", sheet.headers
         )
-    parsed = collect(source, RowKind.COUNTS, sheet, blank_rows_left_out(select(sheet, columns)), _month_row, _keys)
+    records = blank_rows_left_out(select(sheet, columns))
+    parsed = collect(source, RowKind.COUNTS, sheet, records, _month_row, _keys)
     months = sorted((row for row in parsed.rows if isinstance(row, CountRow)), key=lambda row: row.month)
-    kept, gaps = _without_gaps(months, columns.headers["month"], {rejected.row for rejected in parsed.rejected})
-    rejected = tuple(sorted((*parsed.rejected, *gaps), key=lambda one: one.row))
-    return Parsed(source, RowKind.COUNTS, kept, rejected, parsed.total, parsed.dropped_columns)
+    start, missing = _after_last_gap(months)
+    early = (Rejected(row.row, columns.headers["month"], _torn(missing)) for row in months[:start])
+    rejected = tuple(sorted((*parsed.rejected, *early), key=lambda one: one.row))
+    return replace(parsed, rows=tuple(months[start:]), rejected=rejected)
+
+
+def refuse_unread(sheet: Sheet, columns: Columns) -> None:
+    """Refuse a column that no one mapped: devices under a name of its own must not fall out of a history unseen."""
+    read = {place for places in columns.places.values() for place in places}
+    for place, header in enumerate(sheet.headers):
+        if header and place not in read and compared(header) not in _NOTES:
+            raise UnrecognizedLayout(
+                f'The column "{header}" is no asset class. Rename it to one, or choose a mapping that leaves it out.',
+                sheet.headers,
+            )
 
 
 def _month_row(record: Record) -> CountRow:
@@ -69,24 +86,17 @@ def _count(record: Record, name: str) -> int:
     return int(text)
 
 
-def _without_gaps(
-    months: list[CountRow], column: str, already: set[int]
-) -> tuple[tuple[CountRow, ...], list[Rejected]]:
-    """Keep the months up to each gap; a gap that a rejected row tore is that row's fault, not its neighbour's."""
-    gaps: list[Rejected] = []
-    kept: list[CountRow] = []
-    for row in months:
-        expected = _next(kept[-1].month) if kept else row.month
-        if row.month != expected and not already:
-            gaps.append(
-                Rejected(
-                    row.row,
-                    column,
-                    f"{row.month:%Y-%m} follows {kept[-1].month:%Y-%m}; {expected:%Y-%m} is missing. Add it.",
-                )
-            )
-        kept.append(row)
-    return tuple(row for row in kept if row.row not in {gap.row for gap in gaps}), gaps
+def _after_last_gap(months: list[CountRow]) -> tuple[int, date]:
+    """Return where the latest run of months begins, and the month that is missing before it."""
+    for place in range(len(months) - 1, 0, -1):
+        expected = _next(months[place - 1].month)
+        if months[place].month != expected:
+            return place, expected
+    return 0, date.min
+
+
+def _torn(missing: date) -> str:
+    return f"{missing:%Y-%m}, a later month, is missing or was rejected. Correct it, or remove the months before it."
 
 
 def _next(month: date) -> date:

@@ -113,7 +113,7 @@ def columns_of(sheet: Sheet, mapping: Mapped) -> Columns:
             raise Unreadable(
                 f'The column "{header}" may hold patient data or secrets. Headroom does not read it; choose another.'
             )
-    columns = locate(sheet, {name: (header,) for name, header in wanted.items()})
+    columns = locate(sheet, {name: (header, f"{header}s") for name, header in wanted.items()})
     if not is_shipped(mapping) and (
         missing := next((header for name, header in wanted.items() if not columns.has(name)), "")
     ):
@@ -125,6 +125,16 @@ def columns_of(sheet: Sheet, mapping: Mapped) -> Columns:
         needed = " or ".join(f'"{wanted.get(name, name)}"' for name in IDENTIFIERS[kind])
         raise UnrecognizedLayout(f"The file has no column {needed}, so its rows cannot be told apart.", sheet.headers)
     return columns
+
+
+def class_table(mapping: Mapped) -> dict[str, AssetClass]:
+    """Return an MSP's own table of classes: a source's word in capitals -> asset class."""
+    for word, name in mapping.items():
+        if name not in set(AssetClass):
+            raise Unreadable(
+                f'The table of classes maps "{word}" to "{name}", which is no class: {", ".join(AssetClass)}.'
+            )
+    return {word.strip().upper(): AssetClass(name) for word, name in mapping.items()}
 
 
 def is_shipped(mapping: Mapped) -> bool:

@@ -6,6 +6,7 @@ from clients.asset_classes import AssetClass
 from clients.importing import cells
 from clients.importing.collecting import Key, collect
 from clients.importing.errors import BadCell, UnrecognizedLayout
+from clients.importing.mappings import class_table
 from clients.importing.reading import Sheet
 from clients.importing.rows import AssetRow, Parsed, RowKind
 from clients.importing.selecting import Record, blank_rows_left_out, locate, select
@@ -59,7 +60,7 @@ def parse(sheet: Sheet, classes: Mapping[str, str] | None = None) -> Parsed:
             'The file has no columns "id" and "nodeClass". Export the devices from NinjaOne with both columns.',
             sheet.headers,
         )
-    table = {**CLASSES, **{name.upper(): AssetClass(value) for name, value in (classes or {}).items()}}
+    table = {**CLASSES, **class_table(classes or {})}
     records = blank_rows_left_out(select(sheet, columns, ("created_on", "last_contact")))
     return collect(SOURCE, RowKind.ASSETS, sheet, records, _asset(table), _keys)
 

@@ -20,18 +20,14 @@ def _any(*names: str) -> frozenset[str]:
     return frozenset(compared(name) for name in names)
 
 
+_TELLING = ("blocked", "enabled", "licenses", "user_type", "has exchange")
 _SIGNATURES = (
     Signature(ninjaone.SOURCE, (_any("nodeClass", "node class"), _any("id", "device id"))),
     Signature(
         m365_users.SOURCE,
         (
             _any(*m365_users.ALIASES["username"]),
-            _any(
-                *m365_users.ALIASES["blocked"],
-                *m365_users.ALIASES["enabled"],
-                *m365_users.ALIASES["licenses"],
-                "Has Exchange License",
-            ),
+            _any(*(alias for name in _TELLING for alias in m365_users.ALIASES[name])),
         ),
         # An Active Directory export and Entra sign-ins have a user principal name too.
         _any("SamAccountName", "DistinguishedName", "Request ID", "appDisplayName", "Incoming token type", "nodeClass"),

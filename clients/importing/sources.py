@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from clients.importing import csv_mapping, m365_users, ninjaone
+from clients.importing.cells import MAX_LENGTH, clean
 from clients.importing.errors import Unreadable
 from clients.importing.reading import Sheet, read
 from clients.importing.rows import Parsed
@@ -44,6 +46,26 @@ def parse(source: str, content: bytes, filename: str, mapping: Mapped | None = N
     sheet = read(content, filename)
     code = recognize(sheet.headers) if source == AUTO else source
     return SOURCES[code].parse(sheet, mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Show a file's columns and first rows, for a person who maps them; what may not be read is not in it."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    dropped: tuple[str, ...]
+
+
+def preview(content: bytes, filename: str, most: int = 10) -> Preview:
+    """Return the first rows of a file, raising Unreadable where it has none."""
+    sheet = read(content, filename)
+    places = [place for place, header in enumerate(sheet.headers) if header]
+    rows = tuple(
+        tuple(clean(cells[place])[:MAX_LENGTH] if place < len(cells) else "" for place in places)
+        for _, cells in islice(sheet.rows, most)
+    )
+    return Preview(tuple(sheet.headers[place] for place in places), rows, sheet.dropped)
 
 
 def detect(content: bytes, filename: str) -> str:

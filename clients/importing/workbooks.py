@@ -103,15 +103,15 @@ class _Streamed(Protocol):
 
     def reset_dimensions(self) -> None: ...
 
-    def iter_rows(self, *, max_col: int, values_only: bool) -> Iterator[tuple[object, ...]]: ...
+    def iter_rows(self, *, values_only: bool) -> Iterator[tuple[object, ...]]: ...
 
 
 def _of(sheet: _Streamed) -> Iterator[tuple[int, Sequence[str]]]:
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
     seen = 0
-    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
         seen += len(values)
-        if seen > MAX_CELLS:
+        if seen > MAX_CELLS or len(values) > MAX_COLUMNS:
             raise Unreadable("The workbook has too many cells for a list. Export fewer columns, or save it as CSV.")
         cells = [_text(value) for value in values]
         if any(cells):
