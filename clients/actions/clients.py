@@ -1,43 +1,57 @@
-"""Take on a client and its contacts."""
+"""Take on clients and their contacts, and change what is known of them."""
 
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import available_timezones
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.text import slugify
 
 from clients.actions.policies import policy_of
+from clients.actions.refusals import Refusal
 from clients.models import Client, Contact
+from clients.staff import Staff
 
 CONTACT_ROLE = "CLIENT_CONTACT"
 _LONGEST_SLUG = 60
+_ROOM_FOR_A_NUMBER = 5
 
 
-class ClientNeedsAName(ValueError):
+class ClientNeedsAName(Refusal):
     """A client was to be created without a name."""
 
+    field = "name"
 
-class SlugTaken(ValueError):
+
+class SlugTaken(Refusal):
     """Another client has the short name."""
 
+    field = "slug"
 
-class UnknownTimeZone(ValueError):
+
+class UnknownTimeZone(Refusal):
     """A time zone was named that does not exist."""
 
+    field = "time_zone"
 
-class NotAShare(ValueError):
+
+class NotAShare(Refusal):
     """A share is not between 0 and 1."""
 
+    field = "contractor_share"
 
-class ContactExists(ValueError):
+
+class ContactExists(Refusal):
     """The client has a contact with the address already."""
 
+    field = "email"
 
-class AddressInUse(ValueError):
+
+class AddressInUse(Refusal):
     """Somebody else signs in with the address."""
+
+    field = "email"
 
 
 @transaction.atomic
@@ -48,30 +62,22 @@ def create_client(
     industry: str = "",
     time_zone: str = "UTC",
     hipaa_role: str = "NONE",
-    account_manager: AbstractBaseUser | None = None,
+    account_manager: Staff | None = None,
     counting_policy: str = "NAMED_FRONTLINE_SHARED",
     is_volatile: bool | None = None,
     has_fixed_budget: bool = False,
     contractor_share: Decimal | int = 0,
-    by: AbstractBaseUser | None,
+    by: Staff | None,
     at: datetime,
 ) -> Client:
     """Create a client; without a slug one is made of the name, without an account manager the creator is it.
 
     Raises ClientNeedsAName, SlugTaken, UnknownTimeZone, UnknownPolicy or NotAShare.
     """
-    name = name.strip()
-    if not name:
-        raise ClientNeedsAName("The client has no name. Enter the name that its people use.")
-    wanted = slug or slugify(name)[:_LONGEST_SLUG] or "client"
-    slug = wanted if slug else _free_slug(wanted)
-    if Client.objects.filter(slug=slug).exists():
-        raise SlugTaken(f'Another client has the short name "{slug}". Choose another.')
     manager = account_manager or by
-    check_terms(time_zone=time_zone, counting_policy=counting_policy, contractor_share=Decimal(contractor_share))
-    return Client.objects.create(
-        slug=slug,
-        name=name,
+    client = Client(
+        slug=slug or _free_slug(name),
+        name=name.strip(),
         industry=industry,
         time_zone=time_zone,
         hipaa_role=Client.HipaaRole(hipaa_role),
@@ -82,15 +88,30 @@ def create_client(
         contractor_share=Decimal(contractor_share),
         created_at=at,
     )
+    check_client(client)
+    client.save(force_insert=True)
+    return client
 
 
-def check_terms(*, time_zone: str, counting_policy: str, contractor_share: Decimal) -> None:
-    """Refuse a time zone or policy that does not exist, and a share that is none."""
-    policy_of(counting_policy)
-    if time_zone not in available_timezones():
-        raise UnknownTimeZone(f'There is no time zone "{time_zone}". Write one such as America/New_York.')
-    if not 0 <= contractor_share <= 1:
-        raise NotAShare(f"{contractor_share} is no share. Write contractors as a share of users, from 0 to 1.")
+@transaction.atomic
+def change_client(*, client: Client) -> Client:
+    """Store what a person changed of a client; refuses what `create_client` refuses. Counts and contracts stay."""
+    check_client(client)
+    client.save(force_update=True)
+    return client
+
+
+def check_client(client: Client) -> None:
+    """Refuse a client, stored or not, that makes no sense or whose short name another has; one query."""
+    if not client.name.strip():
+        raise ClientNeedsAName("The client has no name. Enter the name that its people use.")
+    if Client.objects.filter(slug=client.slug).exclude(pk=client.pk).exists():
+        raise SlugTaken(f'Another client has the short name "{client.slug}". Choose another.')
+    policy_of(client.counting_policy)
+    if client.time_zone not in available_timezones():
+        raise UnknownTimeZone(f'There is no time zone "{client.time_zone}". Write one such as America/New_York.')
+    if not 0 <= client.contractor_share <= 1:
+        raise NotAShare(f"{client.contractor_share} is no share. Write contractors as a share of users, from 0 to 1.")
 
 
 @transaction.atomic
@@ -103,37 +124,66 @@ def add_contact(
     phone: str = "",
     portal_role: str = Contact.PortalRole.NONE,
     password: str | None = None,
-    by: AbstractBaseUser | None,  # noqa: ARG001  -- actions say who and when; a contact does not keep it
+    by: Staff | None,  # noqa: ARG001  -- actions say who and when; a contact does not keep it
     at: datetime,  # noqa: ARG001
 ) -> Contact:
     """Add a person at the client; with a portal role they get a user of their own, signed in by link or password.
 
     Raises ContactExists or AddressInUse.
     """
-    email = email.strip().lower()
-    if client.contacts.filter(email__iexact=email).exists():
-        raise ContactExists(f"{client.name} has a contact with the address {email} already. Change that one.")
     role = Contact.PortalRole(portal_role)
     contact = Contact(client=client, name=name.strip(), email=email, title=title, phone=phone, portal_role=role)
-    if role != Contact.PortalRole.NONE:
-        contact.user_id = _portal_user(contact, password).pk
-    contact.save()
+    check_contact(contact)
+    _open_or_close_portal(contact, password)
+    contact.save(force_insert=True)
     return contact
 
 
-def _portal_user(contact: Contact, password: str | None) -> AbstractBaseUser:
-    users = get_user_model()
-    if users._default_manager.filter(email=contact.email).exists():
+@transaction.atomic
+def change_contact(*, contact: Contact) -> Contact:
+    """Store what a person changed of a contact; their sign-in follows: address, name, and whether it opens at all.
+
+    Raises ContactExists or AddressInUse.
+    """
+    check_contact(contact)
+    _open_or_close_portal(contact, None)
+    contact.save(force_update=True)
+    return contact
+
+
+def check_contact(contact: Contact) -> None:
+    """Refuse a contact, stored or not, whose address the client or the sign-in knows already; two queries."""
+    contact.email = contact.email.strip().lower()
+    others = Contact.objects.filter(client_id=contact.client_id).exclude(pk=contact.pk)
+    if others.filter(email__iexact=contact.email).exists():
+        raise ContactExists(
+            f"{contact.client.name} has a contact with the address {contact.email} already. Change that one."
+        )
+    users = get_user_model()._default_manager.exclude(pk__in=[contact.user_id] if contact.user_id else [])
+    opens = contact.portal_role != Contact.PortalRole.NONE or contact.user_id
+    if opens and users.filter(email=contact.email).exists():
         raise AddressInUse(
             f"Somebody signs in with {contact.email} already. One address opens one portal; use another address."
         )
-    return users.objects.create_user(contact.email, name=contact.name, role=CONTACT_ROLE, password=password)
 
 
-def _free_slug(wanted: str) -> str:
-    """Return the slug, with a number if another client of the same name has it."""
-    taken = set(Client.objects.filter(slug__startswith=wanted[:50]).values_list("slug", flat=True))
+def _open_or_close_portal(contact: Contact, password: str | None) -> None:
+    """Bring the contact's user in line with the contact."""
+    is_open = contact.portal_role != Contact.PortalRole.NONE
+    if contact.user is not None:
+        contact.user.email, contact.user.name, contact.user.is_active = contact.email, contact.name, is_open
+        contact.user.save(update_fields=["email", "name", "is_active"])
+    elif is_open:
+        users = get_user_model().objects
+        contact.user = users.create_user(contact.email, name=contact.name, role=CONTACT_ROLE, password=password)
+
+
+def _free_slug(name: str) -> str:
+    """Return a slug of the name, with a number if another client has it."""
+    wanted = slugify(name)[:_LONGEST_SLUG] or "client"
+    stem = wanted[: _LONGEST_SLUG - _ROOM_FOR_A_NUMBER]
+    taken = set(Client.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     if wanted not in taken:
         return wanted
-    numbered = (f"{wanted[:50]}-{number}" for number in range(2, len(taken) + 3))
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in numbered if slug not in taken)

@@ -2,30 +2,33 @@
 
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from clients.actions.findings import record_findings
 from clients.actions.history import record_past_counts
 from clients.actions.policies import UnknownPolicy, policy_of
+from clients.actions.refusals import Refusal
 from clients.counting import CountResult, count_devices, count_users, find
 from clients.mapping import count_columns, count_lines
 from clients.models import Client, CountLine, InventoryCount
 from clients.queries.facts import facts_of
+from clients.staff import Staff
 
 __all__ = ["CannotCount", "CountOfTheFuture", "UnknownPolicy", "record_past_counts", "take_count"]
 
 
-class CannotCount(ValueError):
+class CannotCount(Refusal):
     """The facts cannot tell how many users there are; the sentence says what to import."""
 
 
-class CountOfTheFuture(ValueError):
+class CountOfTheFuture(Refusal):
     """A day was to be counted that has not come yet."""
+
+    field = "on"
 
 
 def take_count(
-    *, client: Client, on: date, by: AbstractBaseUser | None, at: datetime, policy: str | None = None
+    *, client: Client, on: date, by: Staff | None, at: datetime, policy: str | None = None
 ) -> InventoryCount:
     """Count a client on a day under a policy, its own unless another is named; freeze the count, update its findings.
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from clients.actions.outcomes import Change, ImportOutcome, Verb, refused
@@ -12,6 +11,7 @@ from clients.actions.runs import Upload, finish_run, refuse_run, start_run, whol
 from clients.counting import PolicyCode
 from clients.importing import DEFAULT_MAPPINGS, CountRow, Parsed, Rejected, Unreadable, parse
 from clients.models import Client, InventoryCount
+from clients.staff import Staff
 
 
 def record_past_counts(
@@ -19,7 +19,7 @@ def record_past_counts(
     client: Client,
     content: bytes,
     filename: str,
-    by: AbstractBaseUser | None,
+    by: Staff | None,
     at: datetime,
     policy: str | None = None,
     accept_partial: bool = False,

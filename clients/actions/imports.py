@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from clients.actions.history import take_months
@@ -24,6 +23,7 @@ from clients.importing import (
     parse,
 )
 from clients.models import Account, Asset, Client, ImportRun
+from clients.staff import Staff
 
 __all__ = ["TooManyRetirements", "import_inventory", "named_mapping"]
 
@@ -35,7 +35,7 @@ def import_inventory(
     content: bytes,
     filename: str,
     as_of: date,
-    by: AbstractBaseUser | None,
+    by: Staff | None,
     at: datetime,
     mapping: Mapping[str, str] | str | None = None,
     accept_partial: bool = False,

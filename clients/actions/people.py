@@ -1,28 +1,41 @@
 """Who is behind an account: matched by keys that are certain, decided by a person where they are not."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from clients.actions.refusals import Refusal
 from clients.actions.reported import BATCH
 from clients.counting import Link, MatchedPerson, match
 from clients.mapping import account_fact, person_fact
 from clients.models import Account, Client, Person
+from clients.staff import Staff
 
 HUMAN_KINDS = frozenset({Account.Kind.PERSON, Account.Kind.ADMIN, Account.Kind.GUEST, Account.Kind.UNKNOWN})
 
 
-class PersonOfAnotherClient(ValueError):
+class PersonOfAnotherClient(Refusal):
     """An account and a person of two clients were to be joined."""
 
+    field = "person"
 
-class NobodyBehindIt(ValueError):
+
+class NobodyBehindIt(Refusal):
     """An account that stands for no single person was to be given one."""
 
+    field = "person"
 
-class LeftBeforeJoining(ValueError):
+
+class LeftBeforeJoining(Refusal):
     """The last day is before the first."""
+
+    field = "left_on"
+
+
+class NumberTaken(Refusal):
+    """Another person of the client has the employee number."""
+
+    field = "employee_number"
 
 
 @transaction.atomic
@@ -61,42 +74,46 @@ def match_people(*, client: Client) -> int:
     return len(made)
 
 
-def decide_account(
-    *, account: Account, kind: str, person: Person | None, by: AbstractBaseUser, at: datetime
-) -> Account:
-    """Let a person decide what an account stands for and who is behind it; imports leave the kind alone after that."""
-    if person is not None and person.client_id != account.client_id:
-        raise PersonOfAnotherClient(f"{person.name} is not a person of {account.client.name}. Choose one who is.")
-    if person is not None and kind not in HUMAN_KINDS:
-        label = Account.Kind(kind).label.lower()
-        raise NobodyBehindIt(f"A {label} stands for no single person. Choose another kind, or leave the person empty.")
-    account.kind = Account.Kind(kind)
-    account.person = person
+def decide_account(*, account: Account, by: Staff, at: datetime) -> Account:
+    """Store what a person decided of an account: its kind, which imports leave alone after that, and who is behind it.
+
+    Raises PersonOfAnotherClient or NobodyBehindIt.
+    """
+    check_account(account)
     account.is_kind_confirmed = True
     account.kind_because = f"decided by {by.get_username()} on {at:%d %b %Y}"
     account.save(update_fields=["kind", "person", "is_kind_confirmed", "kind_because"])
     return account
 
 
-def change_person(
-    *,
-    person: Person,
-    name: str,
-    email: str,
-    employee_number: str,
-    department: str,
-    is_contractor: bool,
-    joined_on: date | None,
-    left_on: date | None,
-) -> Person:
-    """Correct what is known of a person; the next roster overrides it."""
-    if joined_on and left_on and left_on < joined_on:
-        raise LeftBeforeJoining(f"{name} cannot have left on {left_on:%d %b %Y}, before joining. Correct one of them.")
-    person.name, person.email, person.employee_number = name, email, employee_number
-    person.department, person.is_contractor = department, is_contractor
-    person.joined_on, person.left_on = joined_on, left_on
+def check_account(account: Account) -> None:
+    """Refuse a person of another client, and one behind an account that stands for no single person."""
+    person = account.person
+    if person is None:
+        return
+    if person.client_id != account.client_id:
+        raise PersonOfAnotherClient(f"{person.name} is not a person of {account.client.name}. Choose one who is.")
+    if account.kind not in HUMAN_KINDS:
+        label = Account.Kind(account.kind).label.lower()
+        raise NobodyBehindIt(f"A {label} stands for no single person. Choose another kind, or leave the person empty.")
+
+
+def change_person(*, person: Person) -> Person:
+    """Store what was corrected of a person; the next roster overrides it. Raises LeftBeforeJoining or NumberTaken."""
+    check_person(person)
     person.save()
     return person
+
+
+def check_person(person: Person) -> None:
+    """Refuse a last day before the first, and an employee number that another has; one query."""
+    if person.joined_on and person.left_on and person.left_on < person.joined_on:
+        raise LeftBeforeJoining(
+            f"{person.name} cannot have left on {person.left_on:%d %b %Y}, before joining. Correct one of the days."
+        )
+    others = Person.objects.filter(client_id=person.client_id, employee_number=person.employee_number)
+    if person.employee_number and (other := others.exclude(pk=person.pk).first()) is not None:
+        raise NumberTaken(f"{other.name} has the employee number {person.employee_number}. One of them is wrong.")
 
 
 def _person(client: Client, matched: MatchedPerson, members: list[Account], numbers: set[str]) -> Person:

@@ -1,10 +1,13 @@
 """Which counting policies there are."""
 
+from clients.actions.refusals import Refusal
 from clients.counting import PolicyCode
 
 
-class UnknownPolicy(ValueError):
+class UnknownPolicy(Refusal):
     """A counting policy was named that does not exist."""
+
+    field = "counting_policy"
 
 
 def policy_of(code: str) -> PolicyCode:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from clients.actions.outcomes import Change, Verb, is_many
+from clients.actions.refusals import Refusal
 from clients.counting import suggest_kind
 from clients.importing import AccountRow, AssetRow
 from clients.mapping import Columns, account_columns, account_fact, asset_columns, kind_of_fact
@@ -26,7 +27,7 @@ ASSET_COLUMNS = (
 )  # fmt: skip
 
 
-class TooManyRetirements(ValueError):
+class TooManyRetirements(Refusal):
     """A full export lacks more than one in five of the rows known from its source; a person must confirm it."""
 
 

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth.base_user import AbstractBaseUser
-
 from clients.actions.outcomes import ImportOutcome, rejected_json
+from clients.actions.refusals import Refusal
 from clients.importing import Parsed, Rejected
 from clients.models import Client, ImportRun
+from clients.staff import Staff
 
 WHOLE_FILE = 0  # the row number of a reason that concerns the file, not one of its rows
 _LONGEST_NAME = 255
 
 
-class ExportFromTheFuture(ValueError):
+class ExportFromTheFuture(Refusal):
     """The day an export is said to show has not come yet."""
+
+    field = "as_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Upload:
     content: bytes
     filename: str
     as_of: date
-    by: AbstractBaseUser | None
+    by: Staff | None
     at: datetime
 
     def __post_init__(self) -> None:

@@ -10,6 +10,8 @@ from clients.actions.clients import (
     SlugTaken,
     UnknownTimeZone,
     add_contact,
+    change_client,
+    change_contact,
     create_client,
 )
 from clients.actions.policies import UnknownPolicy
@@ -87,3 +89,28 @@ def test_an_address_that_signs_in_already_opens_no_second_portal(acme, create, d
         )
     with pytest.raises(AddressInUse):
         add_contact(client=acme, name="Olga", email="olga@msp.example", portal_role="VIEWER", by=olga, at=NOW)
+
+
+def test_a_client_cannot_take_another_clients_short_name_later(create):
+    create("Beta Law")
+    acme = create()
+    acme.slug = "beta-law"
+    with pytest.raises(SlugTaken):
+        change_client(client=acme)
+
+
+def test_a_contacts_sign_in_follows_its_address_and_role(dora):
+    dora.email, dora.portal_role = "Dora.Diaz@acme.example", "NONE"
+    change_contact(contact=dora)
+    dora.user.refresh_from_db()
+    assert (dora.user.email, dora.user.is_active) == ("dora.diaz@acme.example", False)
+    dora.portal_role = "VIEWER"
+    change_contact(contact=dora)
+    dora.user.refresh_from_db()
+    assert dora.user.is_active
+
+
+def test_a_contact_cannot_take_an_address_that_somebody_signs_in_with(dora):
+    dora.email = "olga@msp.example"
+    with pytest.raises(AddressInUse):
+        change_contact(contact=dora)

@@ -4,12 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clients.actions.assets import classify_asset
 from clients.actions.imports import import_inventory
 from clients.actions.people import decide_account
 from clients.actions.reported import TooManyRetirements
 from clients.actions.runs import ExportFromTheFuture
+from clients.asset_classes import AssetClass
 from clients.importing import Unreadable
-from clients.models import Account, Asset, ImportRun, Person, Site
+from clients.models import Account, ImportRun, Person, Site
 from tests.conftest import NOW
 from tests.integration.clients.conftest import TODAY
 from tests.integration.clients.exports import (
@@ -173,7 +175,8 @@ def test_kinds_are_suggested_with_their_reason(acme, take):
 def test_what_a_person_decided_outlives_the_next_import(acme, take, olga):
     take(m365(*ACME))
     or1 = acme.accounts.get(username="or1@acme.example")
-    decide_account(account=or1, kind="SERVICE", person=None, by=olga, at=NOW)
+    or1.kind = "SERVICE"
+    decide_account(account=or1, by=olga, at=NOW)
     assert take(m365(*ACME)).unchanged == 6
     or1.refresh_from_db()
     assert (or1.kind, or1.kind_because) == ("SERVICE", "decided by olga@msp.example on 20 Nov 2026")
@@ -222,7 +225,7 @@ def test_devices_bring_their_sites_and_a_class_that_a_person_chose_stays(acme, t
     assert acme.assets.get(external_id="1").site == Site.objects.get(client=acme, name="Main street")
     other = acme.assets.get(external_id="2")
     assert other.asset_class is None
-    Asset.objects.filter(pk=other.pk).update(asset_class="kiosk", is_class_confirmed=True)
+    classify_asset(asset=other, asset_class=AssetClass.KIOSK)
     outcome = take(
         ninjaone(device(1, locationName="Main street"), device(2, node_class="NMS_OTHER")), source="ninjaone"
     )
