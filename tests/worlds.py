@@ -14,6 +14,10 @@ from clients.actions.counts import record_past_counts, take_count
 from clients.actions.imports import import_inventory
 from clients.models import Client, Contact
 from config.accounts.models import Role, User
+from contracts.actions.acceptance import accept_proposal
+from contracts.actions.proposals import create_proposal, send_proposal
+from contracts.models import Contract, Proposal
+from contracts.tasks import render_and_send_proposal
 from pricing.actions.recommendations import recommend_for
 from pricing.models import Recommendation
 
@@ -114,3 +118,25 @@ def client_world(
     take_count(client=client, on=TODAY, by=by, at=NOW)
     recommendation = recommend_for(client=client, by=by, at=NOW)
     return ClientWorld(client, signatory, viewer, recommendation)
+
+
+def sent_proposal(world: ClientWorld, *, by: User) -> Proposal:
+    """Offer what was recommended and let the jobs render and send it, here and now."""
+    proposal = create_proposal(recommendation=world.recommendation, signatory=world.signatory, by=by, at=NOW)
+    send_proposal(proposal=proposal, by=by, at=NOW)
+    render_and_send_proposal(proposal_id=str(proposal.pk), at=NOW.isoformat())
+    proposal.refresh_from_db()
+    return proposal
+
+
+def accepted_contract(world: ClientWorld, *, by: User) -> Contract:
+    """Send an offer and accept it as the signatory."""
+    proposal = sent_proposal(world, by=by)
+    return accept_proposal(
+        proposal=proposal,
+        contact=world.signatory,
+        signed_name=world.signatory.name,
+        signed_title=world.signatory.title,
+        shown_sha256=proposal.terms_sha256,
+        at=NOW,
+    )

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from clients.models import Contact, InventoryCount
 from contracts.lifecycle import ProposalStatus
-from contracts.models import Ceiling, Contract, Proposal, Statement
+from contracts.models import Ceiling, Contract, Letterhead, Proposal, ProposalDocument, Statement
 
 # Drafts, and offers being rendered or taken back before they were sent, are the MSP's business.
 SHOWN = (ProposalStatus.SENT, ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED)
 
 
 class NoPortal(ValueError):
-    """The person signed in has no portal to see."""
+    """The contact has no portal to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,9 @@ class Visible:
     """The rows of the contact's own client, newest first; each is one query when evaluated."""
 
     contact: Contact
+    letterhead: Letterhead
     proposals: QuerySet[Proposal]
+    documents: QuerySet[ProposalDocument]
     contracts: QuerySet[Contract]
     ceilings: QuerySet[Ceiling]
     counts: QuerySet[InventoryCount]
@@ -29,15 +33,27 @@ class Visible:
 
 
 def visible_to(contact: Contact) -> Visible:
-    """Return what the contact may see; no query. Raises NoPortal for a contact without a portal role."""
+    """Return what the contact may see; one query, for the letterhead. Raises NoPortal without a portal role."""
     if contact.portal_role == Contact.PortalRole.NONE:
-        raise NoPortal("This contact has no portal.")
-    client = contact.client_id
+        raise NoPortal(f"{contact.name} has no portal.")
+    client = contact.client
     return Visible(
         contact=contact,
+        letterhead=Letterhead.objects.get(),
         proposals=Proposal.objects.filter(client=client, status__in=SHOWN).select_related("decided_by", "contract"),
+        documents=ProposalDocument.objects.filter(proposal__client=client, proposal__status__in=SHOWN).select_related(
+            "proposal"
+        ),
         contracts=Contract.objects.filter(client=client).select_related("proposal", "sla_plan"),
         ceilings=Ceiling.objects.filter(contract__client=client, contract__status="ACTIVE").select_related("contract"),
         counts=InventoryCount.objects.filter(client=client),
         statements=Statement.objects.filter(contract__client=client, status=Statement.Status.ISSUED),
     )
+
+
+def visible_to_user(user: AbstractBaseUser | AnonymousUser) -> Visible | None:
+    """Return what a signed-in person may see as a contact, None for somebody who is none; two queries."""
+    contact = Contact.objects.select_related("client").filter(user=user.pk, client__archived_at=None).first()
+    if contact is None or contact.portal_role == Contact.PortalRole.NONE:
+        return None
+    return visible_to(contact)

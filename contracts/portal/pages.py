@@ -1,0 +1,175 @@
+"""From visible rows to what each page says: frozen contexts, built from the frozen terms where something was agreed."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from django.urls import reverse
+
+from clients.models import InventoryCount
+from clients.queries.counts import LinePage
+from contracts.canonical import read
+from contracts.ceilings import Headroom
+from contracts.documents import from_terms, sentences
+from contracts.documents.contexts import Counted, CountLine
+from contracts.documents.drawings import drawings_of
+from contracts.lifecycle import ProposalStatus
+from contracts.models import Ceiling, Contract, Proposal
+from contracts.portal import contexts
+from contracts.terms import Terms
+from pricing.charts import words
+from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
+from pricing.charts.counts_over_months import finding as history_finding
+from pricing.charts.figure import Figure
+from pricing.charts.headroom_gauge import Headroom as GaugeValue
+from pricing.charts.headroom_gauge import headroom_gauge
+from pricing.engine.billing_model import BillingModel
+
+
+def proposal_row(row: Proposal) -> contexts.ProposalRow:
+    """Return a proposal as a list shows it."""
+    assert row.sent_at is not None  # noqa: S101  -- only sent proposals are visible
+    return contexts.ProposalRow(
+        number=row.number,
+        url=reverse("portal:proposal", args=[row.pk]),
+        status=row.status,
+        monthly_amount=row.monthly_amount,
+        currency=row.currency,
+        sent_on=row.sent_at.date(),
+        valid_until=row.expires_on,
+    )
+
+
+def contract_row(row: Contract) -> contexts.ContractRow:
+    """Return a contract as a list shows it."""
+    return contexts.ContractRow(
+        number=row.number,
+        url=reverse("portal:contract", args=[row.pk]),
+        status=row.status,
+        model=BillingModel(row.billing_model),
+        monthly_amount=row.monthly_amount,
+        currency=row.currency,
+        starts_on=row.effective_from,
+        ends_on=row.effective_until,
+    )
+
+
+def count_row(row: InventoryCount) -> contexts.CountRow:
+    """Return a count as a list shows it."""
+    return contexts.CountRow(row.on, row.user_count, row.device_count)
+
+
+def gauge(ceiling: Ceiling, count: InventoryCount, near_share: Fraction, locale: str) -> contexts.Gauge:
+    """Return the headroom under a ceiling at a count."""
+    is_users = ceiling.unit == Ceiling.Unit.USERS
+    counted = count.user_count if is_users else count.device_count
+    room = Headroom(counted, ceiling.limit_count, near_share)
+    noun = "user" if is_users else "device"
+    covers = f"Covers {room.count} of {words.count_of(room.ceiling, noun, '', locale)}."
+    left = f"{room.left} left." if room.left >= 0 else f"{room.over} above the ceiling."
+    drawn = headroom_gauge(GaugeValue(room.count, room.ceiling, room.state.value, noun), locale=locale)
+    return contexts.Gauge(f"{covers} {left}", room.state.value, drawn)
+
+
+def history_figure(counts: Sequence[InventoryCount], ceiling: int | None, locale: str) -> Figure | None:
+    """Return users over the months with the ceiling as the line; None below two months."""
+    points = tuple(MonthCount(count.on.replace(day=1), count.user_count) for count in counts)
+    if len(points) < 2:
+        return None
+    history = CountHistory(points, ceiling=ceiling)
+    return Figure(counts_over_months(history, locale=locale), history_finding(history, locale=locale))
+
+
+def proposal_page(
+    row: Proposal, around: contexts.Shell, *, form: contexts.AcceptForm | None, closed_because: str
+) -> contexts.ProposalPage:
+    """Return the page on which a proposal is read, and answered while it is open."""
+    terms = read(Terms, row.terms)
+    document = from_terms.proposal_document(terms, from_terms.Surroundings(row.terms_sha256))
+    return contexts.ProposalPage(
+        shell=around,
+        number=row.number,
+        version=document.version,
+        status=row.status,
+        answer=document.recommendation,
+        currency=row.currency,
+        monthly_amount=row.monthly_amount,
+        one_off_amount=row.onboarding_amount,
+        term_amount=row.term_amount,
+        term_months=row.term_months,
+        issued_on=document.issued_on,
+        valid_until=row.expires_on,
+        pdf_url=reverse("portal:proposal_pdf", args=[row.pk]),
+        summary=document.summary,
+        counted=document.counted,
+        offers=document.offers,
+        reasons=tuple(reason.because for reason in document.reasons),
+        scope=document.scope,
+        sla=document.sla,
+        terms=document.terms,
+        chart=drawings_of(document).costs,
+        form=form,
+        cannot_accept_because=closed_because,
+    )
+
+
+def contract_page(
+    row: Contract, around: contexts.Shell, gauges: tuple[contexts.Gauge, ...], *, on: date
+) -> contexts.ContractPage:
+    """Return the page on which a contract is read."""
+    terms = read(Terms, row.terms)
+    locale = terms.provider.locale
+    until = words.on_date(row.effective_until, locale)
+    runs = (
+        f"In force until {until}."
+        if row.effective_from <= on < row.effective_until
+        else f"Not in force: {row.status.lower()}."
+    )
+    price = words.money(row.monthly_amount, row.currency, locale)
+    return contexts.ContractPage(
+        shell=around,
+        number=row.number,
+        status=row.status,
+        answer=f"{runs} {price} per month, {BillingModel(row.billing_model).label}.",
+        model=BillingModel(row.billing_model),
+        currency=row.currency,
+        monthly_amount=row.monthly_amount,
+        starts_on=row.effective_from,
+        ends_on=row.effective_until,
+        notice_by=None,
+        pdf_url=reverse("portal:proposal_pdf", args=[row.proposal_id]),
+        terms_hash=row.terms_sha256,
+        gauges=gauges,
+        scope=from_terms.scope_of(terms),
+        sla=from_terms.sla_of(terms),
+        terms=from_terms.conditions_of(terms),
+    )
+
+
+def counted_now(count: InventoryCount) -> Counted:
+    """Return a count in the words of paper."""
+    return Counted(
+        counted_on=count.on,
+        counting_policy=sentences.counting_policy(count.policy),
+        users_count=count.user_count,
+        devices_count=count.device_count,
+        users=(CountLine("Billable users", count.user_count),),
+        devices=tuple(
+            CountLine(sentences.class_title(code, plural=True), number) for code, number in count.device_counts.items()
+        ),
+    )
+
+
+def counted_people(lines: LinePage) -> tuple[contexts.CountedPerson, ...]:
+    """Return the lines of a count, person by person."""
+    return tuple(
+        contexts.CountedPerson(line.who, tuple(str(fact) for fact in line.evidence), line.is_counted, line.because)
+        for line in lines.lines
+    )
+
+
+def closed_because(row: Proposal, is_signatory: bool, today: date) -> str:
+    """Return why a proposal cannot be accepted by this contact today; empty when it can."""
+    if row.status == ProposalStatus.EXPIRED or row.expires_on < today:
+        return "This proposal has expired. Ask for a new one."
+    return "" if is_signatory else "Only a signatory can accept or decline. Ask yours, or ask us to make you one."
