@@ -7,7 +7,7 @@ from tenant_schemas_celery.app import CeleryApp
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 
-class JobApp(CeleryApp):  # type: ignore[misc]
+class JobApp(CeleryApp):
     """A Celery application whose every task is a JobTask; named as text because models load later than this."""
 
     task_cls = "config.tenancy.jobs:JobTask"

@@ -1,5 +1,7 @@
 """Typed readers of the environment: a bad value stops the start with one sentence that names it."""
 
+from typing import Any
+
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
@@ -8,7 +10,7 @@ _env = environ.Env()
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable as text; without a default it must be set and not empty."""
-    value = _env.str(name, default="" if default is None else default).strip()
+    value: str = _env.str(name, default="" if default is None else default).strip()
     if not value and default is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example lists every variable.")
     return value
@@ -46,16 +48,26 @@ def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     return [word.strip() for word in raw.split(",") if word.strip()] or list(default)
 
 
-def database(name: str = "DATABASE_URL") -> dict[str, object]:
+def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     """Return the database settings of a postgres:// address."""
     address = text(name)
-    config = dict(_env.db_url_config(address))
-    if not str(config.get("ENGINE", "")).startswith("django.db.backends.postgresql"):
+    if not address.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must be a postgres:// address; Headroom keeps one schema per MSP.")
+    try:
+        config: dict[str, Any] = dict(_env.db_url_config(address))
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} is not an address. Write postgres://user:password@host:5432/name."
+        ) from None
+    if not config.get("NAME"):
+        raise ImproperlyConfigured(f"{name} names no database. Write postgres://user:password@host:5432/name.")
     return config
 
 
 def mail(name: str = "EMAIL_URL") -> dict[str, object]:
     """Return Django's EMAIL_* settings of a smtp:// address; plain smtp:// to nowhere in particular by default."""
-    config = dict(_env.email_url_config(text(name, "smtp://localhost:25")))
+    address = text(name, "smtp://localhost:25")
+    if not address.startswith(("smtp://", "smtp+tls://", "smtps://", "smtp+ssl://")):
+        raise ImproperlyConfigured(f"{name} must be an smtp://, smtp+tls:// or smtp+ssl:// address.")
+    config = dict(_env.email_url_config(address))
     return {key: value for key, value in config.items() if key.startswith("EMAIL_")}

@@ -1,18 +1,41 @@
 """Structured logs: one JSON object a line, with the MSP and the request or job it belongs to."""
 
+import re
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
-from django.db import connection
+
+# What may stand in a message or a traceback and is nobody's business: addresses, the values PostgreSQL quotes in the
+# DETAIL of an error, and what signs a person in.
+PERSONAL = (
+    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "<e-mail>"),
+    (re.compile(r"^DETAIL: .*$", re.MULTILINE), "DETAIL: <left out>"),
+    (re.compile(r"([?&]token=)[^&\s\"']+"), r"\1<left out>"),
+    (re.compile(r"(/reset/key/)[^/\s\"']+"), r"\1<left out>"),
+    (re.compile(r"\bhr_[0-9a-f]{8}_[\w-]+"), "<API key>"),
+)
 
 
-def with_msp(_logger: object, _name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Add the schema that the line was written in; `public` outside any MSP."""
-    event.setdefault("msp", getattr(connection, "schema_name", None))
+def with_msp(_logger: object, _name: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Add the short name of the MSP that the line was written in; `public` outside any."""
+    from config.tenancy.selected import connection  # the settings import this module
+
+    event.setdefault("msp", getattr(connection.tenant, "slug", connection.schema_name))
     return event
 
 
-_SHARED = (
+def without_personal_data(_logger: object, _name: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Mask what names or signs in a person, in every text of the line."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            for pattern, mask in PERSONAL:
+                value = pattern.sub(mask, value)
+            event[key] = value
+    return event
+
+
+_SHARED: tuple[Any, ...] = (
     structlog.contextvars.merge_contextvars,
     with_msp,
     structlog.stdlib.add_logger_name,
@@ -20,6 +43,7 @@ _SHARED = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
     structlog.processors.format_exc_info,
+    without_personal_data,
 )
 
 
@@ -45,6 +69,10 @@ def logging_config(format_: str, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+            # Our own lines say the same of every request and job, with its id and without its data.
+            "django.request": {"level": "ERROR"},
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "WARNING"},
         },

@@ -11,7 +11,7 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 
-class HeadroomSite(UnfoldAdminSite):  # type: ignore[misc]
+class HeadroomSite(UnfoldAdminSite):
     """Admin for people who work at the MSP; contacts are sent to their portal."""
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -23,8 +23,9 @@ class HeadroomSite(UnfoldAdminSite):  # type: ignore[misc]
         if request.user.is_authenticated:
             return HttpResponseRedirect(reverse("home"))
         if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
-            request.GET = request.GET.copy()
-            request.GET[REDIRECT_FIELD_NAME] = reverse("admin:index", current_app=self.name)
+            query = request.GET.copy()
+            query[REDIRECT_FIELD_NAME] = reverse("admin:index", current_app=self.name)
+            request.GET = query  # type: ignore[assignment]  # a view may be handed another query than was sent
         return LoginView.as_view()(request)  # type: ignore[no-any-return]
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
@@ -32,8 +33,8 @@ class HeadroomSite(UnfoldAdminSite):  # type: ignore[misc]
         inner = super().admin_view(view, cacheable)
 
         def with_policy(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = inner(request, *args, **kwargs)
-            response._csp_update = settings.ADMIN_CSP_UPDATE
+            response: HttpResponse = inner(request, *args, **kwargs)
+            response._csp_update = settings.ADMIN_CSP_UPDATE  # type: ignore[attr-defined]  # django-csp reads it
             return response
 
         with_policy.__dict__.update(inner.__dict__)

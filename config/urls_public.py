@@ -1,11 +1,13 @@
 """What answers on the operator's own hosts: probes and metrics, nothing of any MSP."""
 
-from django.urls import include, path
+from django.urls import path
 
-from config import health
+from config import errors, health, metrics
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
+handler404 = errors.plainly_not_found
+handler500 = errors.plain_error

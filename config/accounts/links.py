@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 import sesame.utils
 from django.contrib.auth import login
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from config.accounts.models import User
 from config.tenancy.addresses import public_url
+from config.tenancy.selected import connection
 
 
 def _scope() -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.contrib.auth import logout
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from config.tenancy.selected import connection
 
 SESSION_KEY = "msp_schema"
 

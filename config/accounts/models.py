@@ -11,6 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from config.tenancy.selected import connection
+
 
 class Role(models.TextChoices):
     """What a person may do. The first three work at the MSP; a client contact only sees the portal."""
@@ -108,8 +110,9 @@ class Scope(models.TextChoices):
 
 
 def _hash(secret: str) -> str:
-    # The secret has 256 random bits, so a fast hash is as safe as a slow one and does not slow every request.
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # The secret has 256 random bits, so a fast hash is as safe as a slow one and does not slow every request. The
+    # schema makes a row that was copied to another MSP open nothing there.
+    return hashlib.sha256(f"{connection.schema_name}:{secret}".encode()).hexdigest()
 
 
 class ApiKeyManager(models.Manager["ApiKey"]):

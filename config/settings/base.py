@@ -1,5 +1,6 @@
 """What every installation shares; local, test and production state their differences only."""
 
+import logging
 from pathlib import Path
 
 import django_stubs_ext
@@ -56,17 +57,21 @@ PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 SKIP_PG_EXTRA_VALIDATION = True
 # Hosts that belong to the operator (probes, metrics), never to an MSP.
 OPERATOR_HOSTS = env.words("OPERATOR_HOSTS", default=("localhost", "127.0.0.1"))
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_ARE_OPEN = True  # to whoever asks on an operator's host, unless there is a token
 MSP_BASE_DOMAIN = env.text("MSP_BASE_DOMAIN", "localhost")
 
+_database = env.database()
 DATABASES = {
     "default": {
-        **env.database(),
+        **_database,
         "ENGINE": "config.tenancy.backend",
         # A backend keeps memory for every schema it ever touched, so connections live long enough to be reused and
         # short enough to be given back.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **_database.get("OPTIONS", {}),  # sslmode and the like, from the address
             "connect_timeout": 5,
             "options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
         },
@@ -76,8 +81,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "BACKEND": "config.tenancy.cache.MspCache",
+        "LOCATION": env.text("CACHE_URL", REDIS_URL),
         "KEY_PREFIX": "headroom",
         "KEY_FUNCTION": "config.tenancy.cache.make_key",
     },
@@ -91,6 +96,7 @@ MEDIA_ROOT = BASE_DIR / "var" / "media"
 # --- Requests --------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "config.request_log.RequestLogMiddleware",
     "config.tenancy.middleware.MspMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,7 +107,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.accounts.middleware.SessionBelongsHereMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -157,6 +162,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # its signed keys would be good at every MSP; the alternative keeps a row
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "config.accounts.tokens.MspPasswordResetTokenGenerator"  # noqa: S105  -- a name
+SIGNING_BACKEND = "config.accounts.signing.MspSigner"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_DOMAIN = None
 SESSION_COOKIE_HTTPONLY = True
@@ -185,8 +193,8 @@ CONTENT_SECURITY_POLICY = {
 # The admin's own scripts (Alpine) evaluate expressions; no other page may.
 ADMIN_CSP_UPDATE = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, "'unsafe-inline'"]}
 
-# Lower floors know nothing of MSPs, hosts and users' sessions: these select an MSP for their commands and make addresses
-# for their e-mails.
+# Lower floors know nothing of MSPs, hosts and users' sessions: these select an MSP for their commands, and make
+# addresses for their e-mails.
 MSP_SCOPE = "config.tenancy.scope.scope_of"
 PUBLIC_URL = "config.tenancy.addresses.public_url"
 SIGN_IN_LINK = "config.accounts.links.sign_in_link"
@@ -204,12 +212,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,
+    # Longer than a job may run. Nothing waits in the broker for its time: a retry waits in the outbox.
+    "visibility_timeout": 900,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "global_keyprefix": "headroom:",
     "socket_connect_timeout": 3,
     "socket_timeout": 30,
+    # A broker that is away must not hold a person's request: the outbox keeps the job.
+    "max_retries": 1,
+    "interval_start": 0,
 }
 CELERY_TASK_TENANT_CACHE_SECONDS = 60
 CELERY_DB_REUSE_MAX = 200
@@ -222,7 +234,8 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "config.tenancy.relay_outbox", "schedule": 5.0, "options": {"expires": 5}},
     "dispatch-due": {"task": "config.tenancy.dispatch_due", "schedule": 30.0, "options": {"expires": 30}},
 }
-DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request, when it is done
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # who asked is the user's id; addresses are personal data
 LOGGING = logging_config(env.text("LOG_FORMAT", "json"), env.text("LOG_LEVEL", "INFO"))
 
 # --- API -------------------------------------------------------------------------------------------------------------
@@ -240,6 +253,7 @@ REST_FRAMEWORK = {
         "rest_framework.filters.OrderingFilter",
         "rest_framework.filters.SearchFilter",
     ],
+    "NUM_PROXIES": 0,
     "DEFAULT_THROTTLE_CLASSES": ["config.accounts.api_keys.KeyThrottle"],
     "DEFAULT_THROTTLE_RATES": {"api_key": "600/min"},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -1,10 +1,12 @@
 """On one machine, without TLS: the demo and development."""
 
-from config.settings.base import *  # noqa: F403  -- settings modules extend each other by design
 from config import env
+from config.settings.base import *  # noqa: F403  -- settings modules extend each other by design
+from config.settings.base import INSTALLED_APPS
 
 SECRET_KEY = env.text("SECRET_KEY", "for development only: production refuses to start with it")
-DEBUG = False
+DEBUG = env.flag("DEBUG", default=False)
+INSTALLED_APPS = [*INSTALLED_APPS, "config.demo"]  # its command, never in production
 ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = env.number("HEADROOM_BASE_PORT", default=8000, least=1)

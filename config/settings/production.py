@@ -1,6 +1,7 @@
 """Behind TLS: refuses to start on anything that would be insecure."""
 
 import os
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -9,26 +10,55 @@ from config import env
 for _required in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "EMAIL_URL", "MSP_BASE_DOMAIN", "DEFAULT_FROM_EMAIL"):
     env.text(_required)
 
+from config.settings import base  # noqa: E402
 from config.settings.base import *  # noqa: E402, F403  -- settings modules extend each other by design
 
+EMBEDDED_USER = "embedded"  # the role that the embedded database and broker make for themselves
 SECRET_KEY = env.text("SECRET_KEY")
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
-    raise ImproperlyConfigured("SECRET_KEY is too short or too regular. Use at least 50 random characters.")
-if os.environ.get("HEADROOM_EMBEDDED"):
-    raise ImproperlyConfigured(
-        "The embedded database and broker are for the demo and the tests. Set DATABASE_URL and REDIS_URL."
-    )
+_extra_hosts = env.words("EXTRA_HOSTS")
+
+
+def _refuse(is_wrong: object, sentence: str) -> None:
+    if is_wrong:
+        raise ImproperlyConfigured(sentence)
+
+
+_refuse(
+    len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10,
+    "SECRET_KEY is too short or too regular. Use at least 50 random characters.",
+)
+_refuse(
+    os.environ.get("HEADROOM_EMBEDDED")
+    or base.DATABASES["default"]["USER"] == EMBEDDED_USER
+    or urlsplit(base.REDIS_URL).username == EMBEDDED_USER,
+    "The embedded database and broker are for the demo and the tests. Set DATABASE_URL and REDIS_URL.",
+)
+_refuse(
+    env.flag("DEBUG", default=False),
+    "DEBUG shows the inside of the program to everyone. Unset it in production.",
+)
+_refuse(
+    base.MSP_BASE_DOMAIN.startswith((".", "*")) or "." not in base.MSP_BASE_DOMAIN,
+    "MSP_BASE_DOMAIN must be a domain such as headroom.example.com, under which each MSP has its host.",
+)
+_refuse(
+    any("*" in host or host.startswith(".") for host in (*_extra_hosts, *base.OPERATOR_HOSTS)),
+    "EXTRA_HOSTS and OPERATOR_HOSTS name whole hosts such as care.example.com, no wildcards.",
+)
+_refuse(
+    0 < len(base.METRICS_TOKEN) < 20,
+    "METRICS_TOKEN is too short. Use at least 20 random characters, or unset it.",
+)
 
 DEBUG = False
 PUBLIC_SCHEME = "https"
 PUBLIC_PORT = 443
-MSP_BASE_DOMAIN = env.text("MSP_BASE_DOMAIN")
-if MSP_BASE_DOMAIN.startswith((".", "*")) or "." not in MSP_BASE_DOMAIN:
-    raise ImproperlyConfigured(
-        "MSP_BASE_DOMAIN must be a domain such as headroom.example.com, under which each MSP has its host."
-    )
-OPERATOR_HOSTS = env.words("OPERATOR_HOSTS", default=("localhost", "127.0.0.1"))
-ALLOWED_HOSTS = [f".{MSP_BASE_DOMAIN}", *env.words("EXTRA_HOSTS"), *OPERATOR_HOSTS]
+ALLOWED_HOSTS = [f".{base.MSP_BASE_DOMAIN}", *_extra_hosts, *base.OPERATOR_HOSTS]
+METRICS_ARE_OPEN = False
+# How many proxies of ours append to X-Forwarded-For: who signs in too often is told by the address they pass on.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=1)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+REST_FRAMEWORK = {**base.REST_FRAMEWORK, "NUM_PROXIES": TRUSTED_PROXIES}
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

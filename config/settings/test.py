@@ -6,10 +6,12 @@ import os
 os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 
-from config.settings.base import *  # noqa: E402, F403  -- settings modules extend each other by design
+from config.settings.base import *  # noqa: F403  -- settings modules extend each other by design
+from config.settings.base import INSTALLED_APPS
 
 SECRET_KEY = "for tests only"  # noqa: S105  -- protects nothing
 DEBUG = False
+INSTALLED_APPS = [*INSTALLED_APPS, "config.demo"]  # its command, never in production
 ALLOWED_HOSTS = [".example.test", ".localhost", "localhost", "127.0.0.1"]
 MSP_BASE_DOMAIN = "example.test"
 PUBLIC_SCHEME = "http"

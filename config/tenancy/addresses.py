@@ -1,11 +1,12 @@
 """The address that people outside reach the selected MSP at."""
 
 from django.conf import settings
-from django.db import connection
 
+from config.tenancy.instances import PUBLIC
 from config.tenancy.models import MspDomain
-from config.tenancy.router import PUBLIC, NoMspSelected
+from config.tenancy.router import NoMspSelected
 from config.tenancy.scope import public_scope
+from config.tenancy.selected import connection
 
 STANDARD_PORTS = {"http": 80, "https": 443}
 
@@ -17,5 +18,5 @@ def public_url(path: str) -> str:
         raise NoMspSelected("An address belongs to an MSP; select one first.")
     with public_scope():
         domain = MspDomain.objects.get(tenant__schema_name=schema_name, is_primary=True).domain
-    port = "" if settings.PUBLIC_PORT == STANDARD_PORTS[settings.PUBLIC_SCHEME] else f":{settings.PUBLIC_PORT}"
+    port = "" if STANDARD_PORTS[settings.PUBLIC_SCHEME] == settings.PUBLIC_PORT else f":{settings.PUBLIC_PORT}"
     return f"{settings.PUBLIC_SCHEME}://{domain}{port}{path}"

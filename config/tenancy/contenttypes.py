@@ -18,6 +18,6 @@ def _cache_of_this_thread(_manager: ContentTypeManager) -> dict[str, Any]:
 
 def keep_cache_per_thread() -> None:
     """Give each thread a cache of its own; selecting an MSP clears it (django-tenants does that)."""
-    ContentTypeManager._cache = property(_cache_of_this_thread, lambda _manager, _value: None)
+    ContentTypeManager._cache = property(_cache_of_this_thread, lambda _manager, _value: None)  # type: ignore[attr-defined]
     for manager in (ContentType.objects, ContentType._default_manager, ContentType._base_manager):
         manager.__dict__.pop("_cache", None)

@@ -15,12 +15,12 @@ BATCH = 500
 
 
 def next_run(after: datetime, at_time: time, time_zone: str, msp_id: uuid.UUID) -> datetime:
-    """Return the next moment later than `after`, in UTC, at which it is `at_time` in the zone, plus the MSP's own jitter.
+    """Return the next moment after `after`, in UTC, at which it is `at_time` in the zone, plus the MSP's own jitter.
 
     The jitter is fixed per MSP and below a quarter of an hour, so that a thousand MSPs do not all start at two o'clock.
     """
     zone = ZoneInfo(time_zone)
-    jitter = timedelta(seconds=msp_id.int % JITTER_SECONDS)
+    jitter = jitter_of(msp_id)
     day = (after - jitter).astimezone(zone).date()
     while True:
         moment = datetime.combine(day, at_time, zone).astimezone(UTC) + jitter
@@ -29,11 +29,15 @@ def next_run(after: datetime, at_time: time, time_zone: str, msp_id: uuid.UUID) 
         day += timedelta(days=1)
 
 
+def jitter_of(msp_id: uuid.UUID) -> timedelta:
+    """Return how long after the stated time the MSP's jobs start."""
+    return timedelta(seconds=msp_id.int % JITTER_SECONDS)
+
+
 def dispatch_due(*, at: datetime) -> int:
     """Queue every due job of the active MSPs and return how many.
 
-    The message id comes from job, MSP and slot, so that two dispatchers queue each slot once. A slot missed while the
-    installation was down runs once, late, not once per missed day.
+    The message id comes from job, MSP and slot, so that two dispatchers queue each slot once.
     """
     with transaction.atomic():
         due = list(
@@ -43,15 +47,24 @@ def dispatch_due(*, at: datetime) -> int:
             .order_by("next_run_at", "id")[:BATCH]
         )
         for schedule in due:
-            slot = schedule.next_run_at
-            local_day = slot.astimezone(ZoneInfo(schedule.msp.time_zone)).date()
-            outbox.queue(
-                schedule.job,
-                {"on": local_day.isoformat()},
-                at=at,
-                task_id=uuid.uuid5(SLOT_NAMESPACE, f"{schedule.job}|{schedule.msp_id}|{slot.isoformat()}"),
-                schema_name=schedule.msp.schema_name,
-            )
-            schedule.next_run_at = next_run(max(at, slot), schedule.at_time, schedule.msp.time_zone, schedule.msp_id)
-            schedule.save(update_fields=["next_run_at"])
+            _queue_slot(schedule, at)
     return len(due)
+
+
+def _queue_slot(schedule: JobSchedule, at: datetime) -> None:
+    """Queue the latest slot that is due: after days of standstill the job runs once, for the last day, not for each."""
+    msp = schedule.msp
+    slot = schedule.next_run_at
+    following = next_run(slot, schedule.at_time, msp.time_zone, msp.pk)
+    while following <= at:
+        slot, following = following, next_run(following, schedule.at_time, msp.time_zone, msp.pk)
+    local_day = (slot - jitter_of(msp.pk)).astimezone(ZoneInfo(msp.time_zone)).date()
+    outbox.queue(
+        schedule.job,
+        {"on": local_day.isoformat()},
+        at=at,
+        task_id=uuid.uuid5(SLOT_NAMESPACE, f"{schedule.job}|{msp.pk}|{slot.isoformat()}"),
+        schema_name=msp.schema_name,
+    )
+    schedule.next_run_at = following
+    schedule.save(update_fields=["next_run_at"])

@@ -8,9 +8,10 @@ import functools
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.signals import post_init
+
+from config.tenancy.selected import connection
 
 PUBLIC = "public"
 HOME = "home_schema"  # the hint that querysets hand to the router, also those made from them
@@ -35,7 +36,7 @@ def refuse_a_strange_queryset(label: str, home: object) -> None:
     """
     if home not in (None, connection.schema_name):
         raise RowOfAnotherMsp(
-            f"A queryset of {label} built in {home} was used in {connection.schema_name}. Build it there, or use .all()."
+            f"A queryset of {label} built in {home} was used in {connection.schema_name}. Build it there or copy it."
         )
 
 
@@ -53,7 +54,7 @@ def bind_to_their_schema() -> None:
     Model._prepare_related_fields_for_save = _with_check(Model._prepare_related_fields_for_save)  # type: ignore[attr-defined]
 
 
-def _remember_schema(sender: type[Model], instance: Model, **_: object) -> None:
+def _remember_schema(instance: Model, **_: object) -> None:
     instance._state.schema_name = connection.schema_name  # type: ignore[attr-defined]
 
 

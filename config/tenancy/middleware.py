@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
 
 from config.tenancy.models import Msp, MspDomain
+from config.tenancy.selected import connection
 
 KEEP_SECONDS = 30.0
 
@@ -62,7 +62,7 @@ class MspMiddleware:
         connection.set_schema_to_public()
         host = host_of(request)
         if host is not None and host in settings.OPERATOR_HOSTS:
-            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             return self.get_response(request)
         msp = known_hosts.get(host) if host else None
         if msp is None or msp.status == Msp.Status.PROVISIONING:

@@ -1,6 +1,7 @@
 """What the installation knows: its MSPs, and the work queued for each. Lives in the public schema only."""
 
 import uuid
+from typing import NoReturn
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -45,6 +46,10 @@ class Msp(TenantMixin):
     def __str__(self) -> str:
         return self.name
 
+    def __enter__(self) -> NoReturn:
+        """Refuse: django-tenants keeps the MSP selected before in a list that all threads share."""
+        raise TypeError("Use `with msp_scope(msp):` of config.tenancy.scope.")
+
     @property
     def is_active(self) -> bool:
         """Say whether requests and jobs are served for this MSP."""
@@ -61,9 +66,10 @@ class MspDomain(DomainMixin):
 
 
 class OutboxMessage(models.Model):
-    """A job to hand to the broker, written in the transaction whose work asks for it.
+    """A job to hand to the broker, written in the transaction whose work asks for it, and what became of it.
 
-    The table name carries its schema, so that one row can be written from inside any MSP's transaction.
+    A message that no row here asked for is refused. The table name carries its schema, so that one row can be written
+    from inside any MSP's transaction.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -73,14 +79,20 @@ class OutboxMessage(models.Model):
     schema_name = models.CharField(max_length=63)
     queued_at = models.DateTimeField()
     available_at = models.DateTimeField(help_text="Not handed over before this moment.")
-    sent_at = models.DateTimeField(null=True)
     retries = models.PositiveSmallIntegerField(default=0)
+    request_id = models.CharField(max_length=64, blank=True, help_text="The request or job that asked, for the logs.")
+    sent_at = models.DateTimeField(null=True, help_text="Last handed to the broker.")
+    started_at = models.DateTimeField(null=True, help_text="Last begun by a worker.")
+    starts = models.PositiveSmallIntegerField(default=0, help_text="More than one: a worker died of it, or was killed.")
+    finished_at = models.DateTimeField(null=True, help_text="Done, retried as another row, or buried as a dead letter.")
 
     class Meta:
         db_table = '"public"."tenancy_outbox"'
         constraints = [models.UniqueConstraint("task_id", "retries", name="outbox_one_message_per_try")]
         indexes = [
             models.Index("available_at", "id", condition=models.Q(sent_at=None), name="outbox_waiting"),
+            models.Index("sent_at", condition=models.Q(finished_at=None), name="outbox_unfinished"),
+            models.Index("finished_at", name="outbox_finished"),
         ]
 
 

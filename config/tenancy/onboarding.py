@@ -10,14 +10,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
+from django.http.request import validate_host
 
 from config.tenancy.dispatcher import next_run
 from config.tenancy.middleware import known_hosts
 from config.tenancy.models import JobSchedule, Msp, MspDomain
 from config.tenancy.scope import msp_scope
+from config.tenancy.selected import connection
 
 DAILY_JOBS = {"contracts.nightly": time(2, 0)}
+HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 SLUG = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -41,10 +44,10 @@ class NewMsp:
         """Refuse what cannot become an MSP."""
         if not SLUG.fullmatch(self.slug):
             raise OnboardingRefused(
-                f"The short name {self.slug!r} must be 1 to 40 lower-case letters, digits and hyphens, beginning with a letter."
+                f"The short name {self.slug!r} must be up to 40 lower-case letters, digits and hyphens, first a letter."
             )
-        if not self.name.strip():
-            raise OnboardingRefused("The MSP needs a name.")
+        if not self.name.strip() or not self.owner_name.strip():
+            raise OnboardingRefused("The MSP and its owner each need a name.")
         if self.time_zone not in available_timezones():
             raise OnboardingRefused(
                 f"{self.time_zone!r} is not a time zone. Write it like Europe/Berlin or America/Denver."
@@ -57,11 +60,21 @@ class NewMsp:
             validate_email(self.owner_email)
         except ValidationError:
             raise OnboardingRefused(f"{self.owner_email!r} is not an e-mail address.") from None
+        _check_host(self.domain)
 
     @property
     def domain(self) -> str:
         """Return the host name that the MSP will answer on."""
         return (self.host or f"{self.slug}.{settings.MSP_BASE_DOMAIN}").lower().rstrip(".")
+
+
+def _check_host(host: str) -> None:
+    if not HOST.fullmatch(host) or len(host) > 253:
+        raise OnboardingRefused(f"{host!r} is not a host name. Write it like care.example.com, without port and path.")
+    if host in settings.OPERATOR_HOSTS:
+        raise OnboardingRefused(f"The host {host} is the operator's own.")
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        raise OnboardingRefused(f"Requests to {host} are refused. Add it to EXTRA_HOSTS first.")
 
 
 def onboard(new: NewMsp, *, at: datetime, furnish: Callable[[NewMsp, datetime], None]) -> Msp:
@@ -72,7 +85,7 @@ def onboard(new: NewMsp, *, at: datetime, furnish: Callable[[NewMsp, datetime], 
     """
     try:
         with transaction.atomic():
-            msp = Msp.objects.create(slug=new.slug, name=new.name.strip(), time_zone=new.time_zone, created_at=at)
+            msp: Msp = Msp.objects.create(slug=new.slug, name=new.name.strip(), time_zone=new.time_zone, created_at=at)
             MspDomain.objects.create(tenant=msp, domain=new.domain, is_primary=True)
             _create_schema(msp.schema_name)
             with msp_scope(msp):

@@ -2,11 +2,11 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 from django.db.models import Model
 from django_tenants.routers import TenantSyncRouter
 
 from config.tenancy.instances import HOME, PUBLIC, refuse_a_strange_queryset, refuse_a_stranger
+from config.tenancy.selected import connection
 
 # Written from inside an MSP's transaction; their table names carry the schema.
 REACHABLE_FROM_AN_MSP = frozenset({"OutboxMessage", "DeadLetter"})

@@ -7,9 +7,8 @@ tenants; this keeps it in the frame.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection
-
 from config.tenancy.models import Msp
+from config.tenancy.selected import connection
 
 
 @contextmanager

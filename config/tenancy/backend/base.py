@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.db.backends.postgresql.introspection import DatabaseIntrospection, TableInfo
 from django_tenants.postgresql_backend import base as django_tenants_backend
-from django.db.backends.postgresql.introspection import DatabaseIntrospection, TableInfo  # isort: skip  -- after the backend, which it imports
 
 PUBLIC = "public"
 # Written from inside an MSP's transaction; every other table of `public` is the operator's.
@@ -41,7 +41,9 @@ def refuse_to_leave(sql: str, schema_name: str | None) -> None:
 class Introspection(DatabaseIntrospection):
     """Looks at the selected schema only: Django's own, since nothing else is on the search_path."""
 
-    def get_table_list(self, cursor):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    connection: "DatabaseWrapper"
+
+    def get_table_list(self, cursor):  # type: ignore[no-untyped-def]
         """List the tables of this schema.
 
         The stock query asks `pg_table_is_visible` of every relation in the database, which grows with all MSPs; naming
@@ -58,6 +60,10 @@ class Introspection(DatabaseIntrospection):
 
 class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):
     """django-tenants' backend without `public` behind an MSP's schema."""
+
+    schema_name: str | None
+    tenant: Any  # an Msp, or django-tenants' stand-in for the public schema
+    _setting_search_path: bool
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
