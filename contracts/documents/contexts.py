@@ -47,6 +47,11 @@ class Letterhead:
         if not is_colour(self.accent):
             raise ValueError(f"A colour is written #RRGGBB, not {self.accent!r}.")
 
+    @property
+    def contact_line(self) -> str:
+        """Return how to reach the MSP, on one line."""
+        return " · ".join(part for part in (self.phone, self.email, self.website) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:

@@ -29,6 +29,10 @@ INSTALL_PANGO = (
     "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
     "(on macOS: brew install pango)"
 )
+# Control characters, and marks that turn the reading direction of what follows, have no place on paper.
+UNPRINTABLE = dict.fromkeys(
+    [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"] + [*range(0x202A, 0x202F)]
+)
 # Layout holds global state in pango and in the process's environment: one document at a time in a process.
 _ONE_AT_A_TIME = Lock()
 
@@ -52,31 +56,39 @@ def render(document: ProposalDocument, *, at: datetime) -> bytes:
     `at` becomes the document's creation date. Raises PdfUnavailable where pango is missing. Reads no network and no
     file but our own styles and fonts.
     """
+    options = {"pdf_tags": True, "pdf_identifier": _identifier(document, at)}
+    with _ONE_AT_A_TIME, _frozen_epoch(at):
+        pdf: bytes = lay_out(document, at=at).write_pdf(**options)
+    return pdf
+
+
+def lay_out(document: ProposalDocument, *, at: datetime) -> Any:
+    """Return the document's pages as WeasyPrint laid them out, before they become a file."""
+    engine = _engine()
+    fetcher = _closed_fetcher(document.letterhead.logo)
+    styles = [
+        engine.css(string=style, url_fetcher=fetcher, font_config=engine.fonts)
+        for style in (*_stylesheets(), _page_style(document))
+    ]
+    markup = as_html(document, at=at)
+    return engine.html(string=markup, url_fetcher=fetcher).render(stylesheets=styles, font_config=engine.fonts)
+
+
+def as_html(document: ProposalDocument, *, at: datetime) -> str:
+    """Return the document as the markup that is laid out, without its styles; raises ValueError for a naive `at`."""
     if at.tzinfo is None:
         raise ValueError("The moment a document is rendered needs a time zone.")
-    engine = _engine()
-    created = at.astimezone(UTC)
     with translation.override(document.language):
         markup = render_to_string(
             "documents/proposal.html",
             {
                 "document": document,
                 "drawings": drawings_of(document),
-                "created": created.isoformat(timespec="seconds"),
+                "created": at.astimezone(UTC).isoformat(timespec="seconds"),
                 "logo_url": LOGO_URL if document.letterhead.logo else "",
             },
         )
-    fetcher = _closed_fetcher(document.letterhead.logo)
-    styles = [*_stylesheets(), _page_style(document)]
-    with _ONE_AT_A_TIME, _frozen_epoch(created):
-        parsed = [engine.css(string=style, url_fetcher=fetcher, font_config=engine.fonts) for style in styles]
-        pdf: bytes = engine.html(string=markup, url_fetcher=fetcher).write_pdf(
-            stylesheets=parsed,
-            font_config=engine.fonts,
-            pdf_tags=True,
-            pdf_identifier=hashlib.sha256(markup.encode()).hexdigest()[:32].encode(),
-        )
-    return pdf
+    return markup.translate(UNPRINTABLE)
 
 
 def check() -> None:
@@ -99,7 +111,7 @@ def _engine() -> _Engine:
 def _closed_fetcher(logo: Logo | None) -> "URLFetcher":
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+    class ClosedFetcher(URLFetcher):
         """Serves the letterhead's logo and nothing else, whatever a text tries to load."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -121,11 +133,15 @@ def _page_style(document: ProposalDocument) -> str:
     return f":root {{ --accent: {accent}; }} @page {{ size: {document.paper}; }}"
 
 
+def _identifier(document: ProposalDocument, at: datetime) -> bytes:
+    return hashlib.sha256(repr((document, at)).encode()).hexdigest()[:32].encode()
+
+
 @contextmanager
-def _frozen_epoch(created: datetime) -> Iterator[None]:
+def _frozen_epoch(at: datetime) -> Iterator[None]:
     """Give font subsets the document's date, so that the same document is the same file tomorrow."""
     before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(created.timestamp()))
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(at.timestamp()))
     try:
         yield
     finally:

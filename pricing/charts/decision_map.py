@@ -140,9 +140,8 @@ def _client(place: DecisionMap, x: Fraction, y: Fraction, locale: str) -> list[S
         count_of(place.users_count, "user", locale=locale),
         count_of(place.endpoints_count, "device", locale=locale),
     )
-    # The label keeps clear of the frame and of the ground's own words at the bottom.
-    below = y < TOP + 40
-    label_y = y + 22 if below else y - 12
+    # The label keeps clear of the frame at the top and of the ground's own words at the bottom.
+    label_y = y + 22 if y < TOP + 40 else min(y - 12, Fraction(BOTTOM - 32))
     return [
         element("circle", cx=x, cy=y, r=6, fill=INK, stroke=PAPER, stroke_width=2, class_="map-client"),
         text(

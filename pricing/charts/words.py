@@ -82,4 +82,6 @@ def _written(amount: Decimal, currency: str, locale: str, *, places: int) -> str
     rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     pattern = re.sub(r"0\.0+", "0." + "0" * places if places else "0", known.currency_formats["standard"].pattern)
     written = format_currency(rounded, currency, format=pattern, locale=known, currency_digits=False)
-    return str(written).replace("-", "\N{MINUS SIGN}")
+    # A currency written by its letters stands apart from the digits, as CLDR asks and Babel leaves out.
+    spaced = re.sub(r"(?<=[A-Z])(?=\d)", "\N{NO-BREAK SPACE}", str(written), count=1)
+    return spaced.replace("-", "\N{MINUS SIGN}")

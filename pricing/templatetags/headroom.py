@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone, translation
 
 from pricing.charts import words
+from pricing.charts.colour import ACCENT, is_colour, readable_accent
 from pricing.charts.palette import MODEL_MARKS, STATE_WORDS, ModelMark
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.money import Amount
@@ -87,6 +88,12 @@ def model_word(model: str) -> str:
 def state_word(state: str) -> str:
     """Return what a ceiling's state is called."""
     return STATE_WORDS[state]
+
+
+@register.filter
+def readable(accent: str) -> str:
+    """Return the MSP's accent, corrected where it could not be read on paper; the house's where it is no colour."""
+    return readable_accent(accent if is_colour(accent) else ACCENT).day
 
 
 @register.filter

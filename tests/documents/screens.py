@@ -1,0 +1,180 @@
+"""Every screen of the portal with believable contents, and with nothing in it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from contracts.documents.drawings import drawings_of
+from contracts.portal import contexts
+from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
+from pricing.charts.counts_over_months import finding as history_finding
+from pricing.charts.figure import Figure
+from pricing.charts.headroom_gauge import Headroom, finding, headroom_gauge
+from pricing.charts.palette import State
+from pricing.engine.billing_model import BillingModel
+from tests.documents import samples
+
+HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+LAW = samples.law_firm_proposal()
+
+
+def shell(client_name: str = "Hartley & Bloom LLP", current: str = "Home") -> contexts.Shell:
+    """Return what surrounds a page, with one destination marked as current."""
+    places = (("Home", "/portal/"), ("Counts", "/portal/counts/"))
+    return contexts.Shell(
+        msp=contexts.Msp("Northwind", "#0B5C6B", support_email="help@northwind.example"),
+        contact=contexts.Contact("Miriam Hartley", client_name, is_signatory=True),
+        navigation=tuple(contexts.Destination(label, url, label == current) for label, url in places),
+        sign_out_url="/accounts/logout/",
+    )
+
+
+def gauge(count: int, ceiling: int, state: State) -> contexts.Gauge:
+    """Return a gauge of users."""
+    room = Headroom(count, ceiling, state)
+    return contexts.Gauge(finding(room), state, headroom_gauge(room))
+
+
+def history() -> Figure:
+    """Return two years of counts below a ceiling."""
+    points = tuple(MonthCount(date(2024 + index // 12, index % 12 + 1, 28), 30 + index // 2) for index in range(24))
+    counted = CountHistory(points, ceiling=50)
+    return Figure(counts_over_months(counted), history_finding(counted))
+
+
+WAITING = contexts.ProposalRow(
+    "P-2026-0001", "/portal/proposals/1/", "SENT", Decimal("3500.00"), "USD", date(2026, 11, 20), date(2026, 12, 18)
+)
+CONTRACT = contexts.ContractRow(
+    "C-2026-0001",
+    "/portal/contracts/1/",
+    "ACTIVE",
+    BillingModel.FLAT,
+    Decimal("4100.00"),
+    "USD",
+    date(2025, 1, 1),
+    date(2027, 12, 31),
+)
+FORM = contexts.AcceptForm("/portal/proposals/1/accept/", "/portal/proposals/1/decline/", HASH)
+
+
+def home(client_name: str = "Hartley & Bloom LLP") -> contexts.HomePage:
+    """Return the first page of a client with everything."""
+    return contexts.HomePage(
+        shell=shell(client_name),
+        answer="Covers 44 of 50 users. 6 left.",
+        gauges=(gauge(44, 50, "OK"), gauge(50, 50, "AT"), gauge(53, 50, "BREACHED")),
+        history=history(),
+        waiting=WAITING,
+        proposals=(WAITING,),
+        contracts=(CONTRACT,),
+        counts=(contexts.CountRow(date(2026, 11, 16), 40, 82, "/portal/counts/1/"),),
+    )
+
+
+def proposal(**changes: Any) -> contexts.ProposalPage:
+    """Return the page of a proposal that waits for its signatory."""
+    values: dict[str, Any] = {
+        "shell": shell(),
+        "number": "P-2026-0001",
+        "version": 1,
+        "status": "SENT",
+        "answer": LAW.recommendation,
+        "currency": "USD",
+        "monthly_amount": LAW.totals.monthly_amount,
+        "one_off_amount": LAW.totals.one_off_amount,
+        "term_amount": LAW.totals.term_amount,
+        "term_months": LAW.totals.term_months,
+        "issued_on": LAW.issued_on,
+        "valid_until": LAW.valid_until,
+        "pdf_url": "/portal/proposals/1/pdf/",
+        "summary": LAW.summary,
+        "counted": LAW.counted,
+        "offers": LAW.offers,
+        "reasons": tuple(reason.because for reason in LAW.reasons),
+        "scope": LAW.scope,
+        "sla": LAW.sla,
+        "terms": LAW.terms,
+        "chart": drawings_of(LAW).costs,
+        "form": FORM,
+    }
+    return contexts.ProposalPage(**{**values, **changes})
+
+
+def counts(name: str = "Miriam Hartley") -> contexts.CountsPage:
+    """Return the second of three pages of people."""
+    people = (
+        contexts.CountedPerson(name, ("miriam@hartleybloom.example",), True, "Licensed, signed in on 14 Nov 2026"),
+        contexts.CountedPerson("Front desk", ("desk@hartleybloom.example",), False, "Shared mailbox"),
+    )
+    return contexts.CountsPage(
+        shell=shell(current="Counts"),
+        answer="40 people and 82 devices are counted.",
+        counted=LAW.counted,
+        people=people,
+        page=2,
+        pages=3,
+        previous_url="?page=1",
+        next_url="?page=3",
+        history=history(),
+        counts=(contexts.CountRow(date(2026, 11, 16), 40, 82),),
+    )
+
+
+def contract() -> contexts.ContractPage:
+    """Return a contract in force at its ceiling."""
+    return contexts.ContractPage(
+        shell=shell(),
+        number="C-2026-0001",
+        status="ACTIVE",
+        answer="Covers 50 of 50 users. At the ceiling.",
+        model=BillingModel.FLAT,
+        currency="USD",
+        monthly_amount=Decimal("4100.00"),
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2027, 12, 31),
+        notice_by=date(2027, 11, 1),
+        pdf_url="/portal/contracts/1/pdf/",
+        terms_hash=HASH,
+        gauges=(gauge(50, 50, "AT"),),
+        scope=LAW.scope,
+        sla=LAW.sla,
+        terms=LAW.terms,
+    )
+
+
+ACCEPTED = contexts.AcceptedPage(
+    shell(), "P-2026-0001", "Miriam Hartley", samples.AT, HASH, "/pdf/", "C-2026-0001", "/contract/", date(2027, 1, 1)
+)
+DECLINED = contexts.DeclinedPage(shell(), "P-2026-0001", "Miriam Hartley", samples.AT, "Too <dear>", "/pdf/")
+EMPTY = contexts.EmptyPage(shell(), "No contract yet", "One begins when a proposal is accepted.", "Home", "/portal/")
+
+SCREENS: dict[str, tuple[str, dict[str, object]]] = {
+    "home": ("portal/home.html", {"page": home()}),
+    "home of a new client": ("portal/home.html", {"page": contexts.HomePage(shell(), "Nothing is agreed yet.")}),
+    "proposal": ("portal/proposal.html", {"page": proposal()}),
+    "proposal for a viewer": (
+        "portal/proposal.html",
+        {"page": proposal(form=None, cannot_accept_because="Only a signatory can accept.")},
+    ),
+    "accepted": ("portal/proposal_accepted.html", {"page": ACCEPTED}),
+    "declined": ("portal/proposal_declined.html", {"page": DECLINED}),
+    "counts": ("portal/counts.html", {"page": counts()}),
+    "counts before the first": (
+        "portal/counts.html",
+        {"page": contexts.CountsPage(shell(), "Nothing is counted yet.", None)},
+    ),
+    "contract": ("portal/contract.html", {"page": contract()}),
+    "empty": ("portal/empty.html", {"page": EMPTY}),
+    "400": ("400.html", {}),
+    "403": ("403.html", {}),
+    "403 of a form": ("403_csrf.html", {}),
+    "404": ("404.html", {}),
+    "429": ("429.html", {}),
+    "500": ("500.html", {}),
+    "expired link": ("registration/link_expired.html", {"next": "/portal/"}),
+    "sent a link": ("account/password_reset_done.html", {}),
+    "password set": ("account/password_reset_from_key_done.html", {}),
+    "used link": ("account/password_reset_from_key.html", {"token_fail": True}),
+    "signing out": ("account/logout.html", {}),
+}

@@ -1,0 +1,152 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from contracts import emails
+from contracts.models import Letterhead
+
+HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+LETTERHEAD = Letterhead(name="Northwind", email="help@northwind.example", phone="+1 608 555 0142")
+AT = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+
+SENT = emails.ProposalSent(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    number="P-2026-0001",
+    recommendation="Pay per user: $4,700.00 per month covers your 47 people.",
+    monthly_amount=Decimal("4700.00"),
+    one_off_amount=Decimal("4700.00"),
+    term_amount=Decimal("173900.00"),
+    currency="USD",
+    term_months=36,
+    valid_until=date(2026, 12, 18),
+    url="https://northwind.headroom.example/portal/proposals/1/?a=1&b=2",
+    link_valid_days=14,
+)
+ACCEPTED = emails.ProposalAccepted(
+    recipient_name="Sam Okafor",
+    client_name="Acme Dental",
+    number="P-2026-0001",
+    contract_number="C-2026-0001",
+    accepted_by="Dana Reyes",
+    accepted_title="Practice manager",
+    accepted_at=AT,
+    monthly_amount=Decimal("4700.00"),
+    currency="USD",
+    starts_on=date(2027, 1, 1),
+    terms_hash=HASH,
+    url="https://northwind.headroom.example/admin/",
+)
+COPY = emails.ProposalAcceptedCopy(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    number="P-2026-0001",
+    contract_number="C-2026-0001",
+    accepted_by="Dana Reyes",
+    accepted_at=AT,
+    monthly_amount=Decimal("4700.00"),
+    currency="USD",
+    term_months=36,
+    starts_on=date(2027, 1, 1),
+    terms_hash=HASH,
+    url="https://northwind.headroom.example/portal/",
+)
+NEAR = emails.NearCeiling(
+    recipient_name="Sam Okafor",
+    client_name="Acme Dental",
+    contract_number="C-2026-0001",
+    counted_on=date(2026, 11, 20),
+    count=47,
+    ceiling=50,
+    left=3,
+    over=0,
+    nouns="user",
+    notice_by=date(2027, 11, 1),
+    likely_month=date(2027, 3, 1),
+    url="https://northwind.headroom.example/admin/",
+)
+FAILED = emails.JobFailed(
+    recipient_name="Sam Okafor",
+    what="Sending proposal P-2026-0001 to Acme Dental",
+    because="The mail server refused the address dana@acme.example.",
+    attempts=5,
+    failed_at=AT,
+    next_step="Correct the contact's address, then send the proposal again.",
+    url="",
+)
+EVERY_MAIL = [SENT, ACCEPTED, COPY, NEAR, FAILED]
+
+
+@pytest.mark.parametrize(
+    ("mail", "subject"),
+    [
+        (SENT, "Northwind: proposal P-2026-0001, $4,700.00 per month, valid until 18 Dec 2026"),
+        (ACCEPTED, "Acme Dental: proposal P-2026-0001 accepted, $4,700.00 per month"),
+        (COPY, "Northwind: you accepted proposal P-2026-0001, contract C-2026-0001 starts on 1 Jan 2027"),
+        (NEAR, "Acme Dental: 47 of 50 users, 3 left below the ceiling, likely to break in Mar 2027"),
+        (
+            replace(NEAR, count=50, left=0, likely_month=None),
+            "Acme Dental: 50 of 50 users, at the ceiling",
+        ),
+        (
+            replace(NEAR, count=53, left=-3, over=3, likely_month=None),
+            "Acme Dental: 53 of 50 users, 3 above the ceiling",
+        ),
+        (FAILED, "Sending proposal P-2026-0001 to Acme Dental failed after 5 attempts"),
+    ],
+)
+def test_the_subject_carries_the_fact(mail, subject):
+    assert emails.write(mail, LETTERHEAD).subject == subject
+
+
+@pytest.mark.parametrize("mail", EVERY_MAIL, ids=lambda mail: mail.template)
+def test_text_and_html_say_the_same_facts(mail):
+    message = emails.write(mail, LETTERHEAD)
+
+    for value in vars_of(mail):
+        assert value in message.text
+        assert value.replace("&", "&amp;").replace("'", "&#x27;") in message.html
+
+
+def vars_of(mail: object) -> list[str]:
+    """Return the values a reader must find in both forms, amounts and dates apart."""
+    values = [getattr(mail, name) for name in mail.__slots__]
+    return [value for value in values if isinstance(value, str) and value not in ("", "USD", "user")]
+
+
+@pytest.mark.parametrize("mail", EVERY_MAIL, ids=lambda mail: mail.template)
+def test_a_hostile_name_neither_adds_a_header_nor_becomes_markup(mail):
+    evil = "<script>alert(1)</script>\r\nBcc: everyone@example.com"
+    named = {name: evil for name in ("client_name", "what", "accepted_by") if name in mail.__slots__}
+
+    message = emails.write(replace(mail, **named), replace_name(LETTERHEAD, evil))
+
+    assert len(message.subject.splitlines()) == 1
+    assert "<script" not in message.html
+    assert "&lt;script" not in message.text
+
+
+def replace_name(letterhead: Letterhead, name: str) -> Letterhead:
+    return Letterhead(name=name, email=letterhead.email, phone=letterhead.phone)
+
+
+@pytest.mark.parametrize("mail", EVERY_MAIL, ids=lambda mail: mail.template)
+def test_a_mail_loads_nothing_and_follows_nobody(mail):
+    html = emails.write(mail, LETTERHEAD).html
+
+    assert "<img" not in html
+    assert "<link" not in html
+    assert "url(" not in html
+
+
+def test_an_accent_nobody_could_read_is_corrected_in_mails_too():
+    html = emails.write(SENT, Letterhead(name="Northwind", accent_colour="#FFEE00")).html
+
+    assert "#FFEE00" not in html
+
+
+def test_a_text_mail_has_no_run_of_blank_lines():
+    for mail in EVERY_MAIL:
+        assert "\n\n\n" not in emails.write(mail, LETTERHEAD).text

@@ -1,0 +1,279 @@
+import builtins
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from contracts.documents import pdf
+from contracts.documents.contexts import Acceptance, Addressee, Letterhead, Logo, ModelOffer, ProposalDocument
+from pricing.engine.billing_model import BillingModel
+from tests.documents import samples
+
+OUR_FONTS = {"Inter", "Inter-Medium", "Inter-Semi-Bold", "Source-Serif-4-Semi-Bold"}
+
+
+def pages_of(document: ProposalDocument) -> list[str]:
+    """Return the words of each page, running heads, feet and the watermark included."""
+    return [
+        " ".join(
+            " ".join(
+                box.text
+                for whole in (page._page_box, *page._page_box.fixed_boxes)
+                for box in whole.descendants()
+                if hasattr(box, "text")
+            ).split()
+        )
+        for page in pdf.lay_out(document, at=samples.AT).pages
+    ]
+
+
+@pytest.fixture(scope="module")
+def proposal() -> bytes:
+    return pdf.render(samples.law_firm_proposal(), at=samples.AT)
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[str]:
+    return pages_of(samples.law_firm_proposal())
+
+
+def test_the_same_proposal_at_the_same_moment_is_the_same_file(proposal):
+    assert pdf.render(samples.law_firm_proposal(), at=samples.AT) == proposal
+
+
+def test_another_cent_is_another_file(proposal):
+    changed = samples.law_firm_proposal(version=2)
+
+    assert pdf.render(changed, at=samples.AT) != proposal
+
+
+def test_the_file_says_what_it_is_in_which_language_and_when_it_was_made(proposal):
+    with pikepdf.open(BytesIO(proposal)) as opened:
+        assert opened.docinfo["/Title"] == "Proposal P-2026-0001 for Hartley & Bloom LLP"
+        assert opened.docinfo["/Author"] == "Northwind Managed IT"
+        assert str(opened.docinfo["/CreationDate"]).startswith("D:20261120140500")
+        assert opened.Root.Lang == "en-us"
+        assert opened.Root.MarkInfo.Marked
+
+
+def test_only_our_own_fonts_are_used_and_all_are_embedded(proposal):
+    with pikepdf.open(BytesIO(proposal)) as opened:
+        fonts = [
+            font.DescendantFonts[0].FontDescriptor
+            for page in opened.pages
+            for font in page.Resources.get("/Font", {}).values()
+        ]
+
+        assert {str(font.FontName).split("+")[1] for font in fonts} == OUR_FONTS
+        assert all("/FontFile2" in font for font in fonts)
+
+
+def test_the_cover_says_who_what_how_much_and_until_when(pages):
+    cover = pages[0]
+
+    for words in (
+        "Hartley & Bloom LLP",
+        "Pay per device: $3,500.00 per month covers your 80 workstations and 2 servers.",
+        "$3,500.00 per month",
+        "$129,500.00 over the term of 36 months",
+        "20 Nov 2026",
+        "18 Dec 2026",
+    ):
+        assert words in cover
+
+
+def test_every_page_inside_has_its_number_and_the_proposal_s(pages):
+    for number, page in enumerate(pages[1:], start=2):
+        assert f"Page {number} of {len(pages)}" in page
+        assert "P-2026-0001, version 1" in page
+
+
+def test_what_was_counted_names_its_sources_and_what_was_left_out(pages):
+    (counted,) = [page for page in pages if "Found and not counted" in page]
+
+    assert "40 billable users and 82 covered devices" in counted
+    assert "ninjaone-devices-2026-11-16.csv" in counted
+    assert "Shared mailboxes No person signs in to them" in counted
+
+
+def test_the_comparison_stands_on_one_page_with_the_same_rows_for_each_model(pages):
+    (comparison,) = [page for page in pages if "Who bears the risk of growth" in page]
+
+    for words in ("Recommended", "$148,000.00", "$129,500.00", "$151,700.00", "80 × workstations at $40.00"):
+        assert words in comparison
+
+
+def test_the_reasons_name_their_rules_and_conflicts_are_said_openly(pages):
+    (why,) = [page for page in pages if "Said openly." in page]
+
+    assert "R1" in why
+    assert "One more device, 81" in why
+
+
+def test_the_signatures_are_never_alone_on_a_page():
+    for terms in (1, 8, 17, 29):
+        document = samples.law_firm_proposal(terms=samples.TERMS * terms)
+
+        (page,) = [page for page in pages_of(document) if "Name and title" in page]
+        assert "orders what this proposal P-2026-0001" in page
+        assert "$129,500.00" in page
+
+
+def test_the_annex_carries_the_rates_and_the_fingerprint(pages):
+    assert "$150.00" in pages[-1]
+    assert samples.law_firm_proposal().annex.terms_hash in pages[-1].replace(" ", "")
+
+
+def test_a_proposal_tells_the_client_nothing_of_cost_or_margin(pages):
+    text = " ".join(pages).lower()
+
+    assert "margin" not in text
+    assert "cost to serve" not in text
+
+
+def test_a_draft_says_so_on_every_page():
+    assert all("Draft" in page for page in pages_of(samples.law_firm_proposal(is_draft=True)))
+
+
+def test_an_accepted_proposal_names_who_accepted_and_when_instead_of_blanks():
+    accepted = Acceptance(accepted_by="Miriam Hartley, Managing partner", accepted_at=samples.AT)
+
+    text = " ".join(pages_of(samples.law_firm_proposal(acceptance=accepted)))
+
+    assert "Accepted by Miriam Hartley, Managing partner on 20 Nov 2026, 14:05 UTC." in text
+    assert "Name and title" not in text
+
+
+@pytest.mark.parametrize("name", samples.HOSTILE_NAMES.values(), ids=samples.HOSTILE_NAMES.keys())
+def test_a_hostile_name_neither_breaks_the_pages_nor_becomes_markup(name):
+    pages = pages_of(samples.addressed_to(name))
+
+    assert 8 <= len(pages) <= 11
+    assert "Valid until" in pages[0]
+    assert "<script" not in pdf.as_html(samples.addressed_to(name), at=samples.AT)
+
+
+def test_a_script_is_printed_as_words():
+    assert "<script>alert(1)</script> & Sons" in pages_of(samples.addressed_to("<script>alert(1)</script> & Sons"))[0]
+
+
+def test_marks_that_turn_the_reading_direction_are_left_out():
+    markup = pdf.as_html(samples.addressed_to("Acme \u202etxet\x00"), at=samples.AT)
+
+    assert "\u202e" not in markup
+    assert "\x00" not in markup
+
+
+def test_a_client_without_devices_is_told_so_and_gets_no_per_device_price():
+    text = " ".join(pages_of(samples.without_devices()))
+
+    assert "No device is covered by this proposal." in text
+    assert "No device is covered, so there is nothing to price." in text
+
+
+def test_eighty_scope_items_run_over_pages_and_none_is_lost():
+    text = " ".join(pages_of(samples.with_many_scope_items(40)))
+
+    assert all(
+        text.count(f"Covered service {number} ") + text.count(f"Covered service {number}:") == 2
+        for number in range(1, 41)
+    )
+
+
+def test_paper_is_letter_or_a4():
+    sizes = []
+    for paper in ("Letter", "A4"):
+        with pikepdf.open(BytesIO(pdf.render(samples.law_firm_proposal(paper=paper), at=samples.AT))) as opened:
+            sizes.append([round(float(side)) for side in opened.pages[0].MediaBox[2:]])
+
+    assert sizes == [[612, 792], [595, 842]]
+
+
+def logo(shape: str) -> Logo:
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2" width="4" height="2">{shape}</svg>'
+    return Logo(picture.encode(), "image/svg+xml")
+
+
+def test_the_msp_s_logo_replaces_its_name_on_the_cover():
+    letterhead = replace(samples.LETTERHEAD, logo=logo('<rect width="4" height="2"/>'))
+
+    assert "letterhead:logo" in pdf.as_html(samples.law_firm_proposal(letterhead=letterhead), at=samples.AT)
+    assert pdf.render(samples.law_firm_proposal(letterhead=letterhead), at=samples.AT).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("address", ["file:///etc/hostname", "http://127.0.0.1:9/pixel.png", "static:print.css"])
+def test_nothing_is_loaded_from_outside_even_by_the_logo(address, caplog):
+    letterhead = replace(samples.LETTERHEAD, logo=logo(f'<image href="{address}" width="4" height="2"/>'))
+
+    with caplog.at_level(logging.ERROR, logger="weasyprint"):
+        pdf.render(samples.law_firm_proposal(letterhead=letterhead), at=samples.AT)
+
+    assert "loads nothing from outside" in caplog.text
+
+
+def test_a_logo_of_another_kind_is_refused():
+    with pytest.raises(ValueError, match="image/png"):
+        Logo(b"<html>", "text/html")
+
+
+def test_an_accent_that_is_no_colour_is_refused_before_it_reaches_a_stylesheet():
+    with pytest.raises(ValueError, match="#RRGGBB"):
+        Letterhead(name="Northwind", accent="red; } @import url(http://x)")
+
+
+def test_a_moment_without_a_time_zone_is_refused():
+    with pytest.raises(ValueError, match="time zone"):
+        pdf.render(samples.law_firm_proposal(), at=datetime(2026, 11, 20))
+
+
+def test_rendering_tomorrow_changes_the_date_and_leaves_the_environment_alone(monkeypatch, proposal):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
+
+    tomorrow = pdf.render(samples.law_firm_proposal(), at=samples.AT + timedelta(days=1))
+
+    assert tomorrow != proposal
+    assert pdf.os.environ["SOURCE_DATE_EPOCH"] == "7"
+
+
+def test_a_machine_without_pango_is_told_which_command_installs_it(monkeypatch):
+    original = builtins.__import__
+
+    def without_pango(name, *rest):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return original(name, *rest)
+
+    pdf._engine.cache_clear()
+    monkeypatch.setattr(builtins, "__import__", without_pango)
+    try:
+        with pytest.raises(pdf.PdfUnavailable, match="apt-get install --no-install-recommends libpango"):
+            pdf.render(samples.law_firm_proposal(), at=datetime(2026, 11, 20, tzinfo=UTC))
+    finally:
+        pdf._engine.cache_clear()
+
+
+def test_a_proposal_recommends_exactly_one_model():
+    nothing = tuple(replace(offer, is_recommended=False) for offer in samples.OFFERS)
+
+    with pytest.raises(ValueError, match="exactly one model"):
+        samples.law_firm_proposal(offers=nothing)
+
+
+def test_a_proposal_that_expires_before_it_is_issued_is_refused():
+    with pytest.raises(ValueError, match="expire before"):
+        samples.law_firm_proposal(valid_until=samples.law_firm_proposal().issued_on - timedelta(days=1))
+
+
+def test_a_model_without_a_price_says_why_and_is_never_recommended():
+    with pytest.raises(ValueError, match="either priced or says why"):
+        ModelOffer(BillingModel.FLAT)
+    with pytest.raises(ValueError, match="cannot be recommended"):
+        ModelOffer(BillingModel.FLAT, refused_because="No ceiling was agreed.", is_recommended=True)
+
+
+@pytest.mark.parametrize(("length", "size"), [(28, "large"), (29, "long"), (70, "long"), (71, "very-long")])
+def test_a_long_name_is_set_smaller_on_the_cover(length, size):
+    assert samples.law_firm_proposal(addressee=Addressee("x" * length)).name_size == size
