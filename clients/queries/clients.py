@@ -13,6 +13,7 @@ from clients.counting import CountResult, PolicyCode
 from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person
 from clients.queries.counts import HISTORY_MONTHS, CountReport, monthly_counts, report_of
 from clients.queries.facts import facts_of
+from clients.queries.imports import runs_of
 
 RECENT_IMPORTS = 5
 TOP_FINDINGS = 8
@@ -125,7 +126,7 @@ def client_page(client: Client, *, on: date) -> ClientPage:
         on=on,
         report=report_of(facts, on=on, policies=tuple(PolicyCode)),
         history=tuple(monthly_counts(client, policy=client.counting_policy, until=on, months=HISTORY_MONTHS)),
-        imports=tuple(client.import_runs.select_related("by").order_by("-at")[:RECENT_IMPORTS]),
+        imports=tuple(runs_of(client)[:RECENT_IMPORTS]),
         findings=findings,
         open_finding_count=findings[0].open_count if findings else 0,
     )

@@ -67,11 +67,21 @@ def counts_of(client: Client) -> QuerySet[InventoryCount]:
     return InventoryCount.objects.filter(client=client).order_by("-on", "policy")
 
 
+def every_count() -> QuerySet[InventoryCount]:
+    """Return every count of every client, newest first, with its client; one query."""
+    return InventoryCount.objects.select_related("client").order_by("-on", "client__name", "policy")
+
+
+def lines_of(count: InventoryCount) -> QuerySet[CountLine]:
+    """Return a count's lines: users before devices, counted ones first."""
+    return CountLine.objects.filter(count=count).order_by("-subject", "-is_counted", "who", "pk")
+
+
 def lines_page(
     count: InventoryCount, *, subject: str = CountLine.Subject.USER, page: int = 1, size: int = LINES_A_PAGE
 ) -> LinePage:
     """Return one page of a count's lines, counted ones first; a page that is not there is the last. Two queries."""
-    pages = Paginator(CountLine.objects.filter(count=count, subject=subject), size)
+    pages = Paginator(lines_of(count).filter(subject=subject), size)
     found = pages.get_page(page)
     return LinePage(tuple(found), found.number, pages.num_pages, pages.count)
 
