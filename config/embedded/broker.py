@@ -29,7 +29,7 @@ def start(keeper: Processes, home: Home, *, durable: bool, log: Path) -> str:
     configuration = room / "broker.conf"
 
     def server_on(port: int) -> Program:
-        write_privately(configuration, configure(room, port, password, durable=durable))
+        write_privately(configuration, configure(port, password, durable=durable))
         home.hand_over(configuration)
         return _server(binary, configuration, home, log)
 
@@ -73,14 +73,13 @@ def _copy_binary(binary: Path, programs: Path) -> Path:
     return target
 
 
-def configure(room: Path, port: int, password: str, *, durable: bool) -> str:
+def configure(port: int, password: str, *, durable: bool) -> str:
     """Return the broker's configuration; in a file, because a command line can be read by every user."""
     lines = [
         f"bind {HOST}",
         f"port {port}",
         "user default off",
         f"user {USER} on >{password} ~* &* +@all",
-        f'dir "{room}"',
         'save ""',
         f"appendonly {'yes' if durable else 'no'}",
         "maxmemory-policy noeviction",
@@ -95,10 +94,10 @@ def _server(binary: Path, configuration: Path, home: Home, log: Path) -> Program
         name="broker",
         command=[binary, configuration],
         environment={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-        folder=configuration.parent,
+        folder=configuration.parent,  # where it keeps its data
         log=log,
         user=home.user,
-        stop=signal.SIGTERM,
+        orphaned=signal.SIGTERM,
     )
 
 

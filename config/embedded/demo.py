@@ -39,9 +39,8 @@ class Demo:
             command=[sys.executable, *arguments],
             environment=self.environment,
             folder=ROOT,
-            log=DEMO.logs / f"{name}.log",
+            log=DEMO.logs / f"{name.replace(' ', '-')}.log",
             stop_now=signal.SIGQUIT,
-            orphaned=signal.SIGQUIT,
         )
 
     def start(self, name: str, *arguments: str | Path) -> Child:
@@ -59,7 +58,7 @@ def serve(port: int) -> int:
         SUMMARY.unlink(missing_ok=True)
         libraries.ensure()
         try:
-            with processes(first=("beat", "worker", "web")) as keeper:
+            with processes(first=("beat", "worker", "web server")) as keeper:
                 _run_until_told(keeper, port)
         finally:
             DEMO.withdraw()
@@ -107,7 +106,7 @@ def _start(keeper: Processes, port: int) -> Demo:
     DEMO.publish(told)
     _prepare(demo)
     say("Starting the web server, the worker and beat ...")
-    web = demo.start("web", "-m", "gunicorn", "-c", "python:config.embedded.web", "-b", f"{HOST}:{port}")
+    web = demo.start("web server", "-m", "gunicorn", "-c", "python:config.embedded.web", "-b", f"{HOST}:{port}")
     celery = ("-m", "celery", "-A", "config.embedded.worker")
     demo.start("worker", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO")
     demo.start("beat", *celery, "beat", "--schedule", DEMO.directory / "beat-schedule", "--pidfile", "")
@@ -137,7 +136,7 @@ def _prepare(demo: Demo) -> None:
     assets = Assets(ROOT, VAR / "static-files.sha256")
     collecting = None
     if not assets.are_collected():
-        collecting = demo.start("static-files", "manage.py", "collectstatic", "--noinput", "--clear")
+        collecting = demo.start("static files", "manage.py", "collectstatic", "--noinput", "--clear")
     demo.keeper.finish(demo.start("migration", "manage.py", "migrate_schemas", "--noinput"))
     if collecting is not None:
         demo.keeper.finish(collecting)

@@ -77,7 +77,8 @@ class Program:
     """Describe a process to start: its command, whom it runs as, and how it is asked to stop.
 
     Both its outputs go to `log`; with `shows_progress` what it says on standard error goes to our terminal instead.
-    `stop` is the polite way, `stop_now` follows when that took too long, `orphaned` comes when we were killed.
+    `stop` is the polite way, `stop_now` follows when that took too long, `orphaned` comes when we were killed: by
+    then the services that a polite end would talk to are going too.
     """
 
     name: str
@@ -88,7 +89,7 @@ class Program:
     user: str | None = None
     stop: signal.Signals = signal.SIGTERM
     stop_now: signal.Signals = signal.SIGKILL
-    orphaned: signal.Signals = signal.SIGTERM
+    orphaned: signal.Signals = signal.SIGKILL
     shows_progress: bool = False
 
 
@@ -249,6 +250,8 @@ def _tied(orphaned: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
 
     def tie() -> None:
+        for number in (*ASKED_TO_STOP, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)  # a shell has what it starts in the background ignore some
         die_with_parent(orphaned, parent)
 
     return tie

@@ -24,9 +24,9 @@ def test_without_any_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_pat
         broker.find_binary(Home(tmp_path))
 
 
-def test_only_the_demo_writes_what_is_queued_to_disk(tmp_path: Path) -> None:
-    kept = broker.configure(tmp_path, 6400, "pw", durable=True)
-    lost = broker.configure(tmp_path, 6400, "pw", durable=False)
+def test_only_the_demo_writes_what_is_queued_to_disk() -> None:
+    kept = broker.configure(6400, "pw", durable=True)
+    lost = broker.configure(6400, "pw", durable=False)
 
     assert "appendonly yes\n" in kept
     assert "appendonly no\n" in lost
