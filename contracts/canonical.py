@@ -1,0 +1,76 @@
+"""One way to write a value down, so that the same content has the same SHA-256, and to read it back unchanged."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+_Value = TypeVar("_Value")
+
+
+def plain(value: object) -> Any:
+    """Turn frozen values into what JSON has; decimals and dates become text. A float is a TypeError: never exact."""
+    match value:
+        case Enum():
+            return plain(value.value)
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case date() | datetime():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"{type(value).__name__} cannot be written down exactly.")
+
+
+def canonical_json(value: object) -> bytes:
+    """Return the one UTF-8 JSON text of a value: keys sorted, no blanks."""
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256(value: object) -> str:
+    """Return the SHA-256 of a value's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def read(kind: type[_Value], data: object) -> _Value:
+    """Build a frozen value of `kind` from what `plain` made of it; raises ValueError naming what does not fit."""
+    return _read(kind, data, kind.__name__)  # type: ignore[no-any-return]
+
+
+def _read(kind: Any, data: object, path: str) -> Any:
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        options = [option for option in get_args(kind) if option is not type(None)]
+        return None if data is None else _read(options[0], data, path)
+    if origin is tuple and isinstance(data, list):
+        return tuple(_read(get_args(kind)[0], item, f"{path}[{place}]") for place, item in enumerate(data))
+    if is_dataclass(kind) and isinstance(data, dict):
+        return _read_dataclass(kind, data, path)
+    if kind is Decimal and isinstance(data, str):
+        return Decimal(data)
+    if kind is date and isinstance(data, str):
+        return date.fromisoformat(data)
+    if kind in (str, int, bool) and type(data) is kind:
+        return data
+    raise ValueError(f"{path} is not a {getattr(kind, '__name__', kind)}.")
+
+
+def _read_dataclass(kind: Any, data: dict[str, object], path: str) -> Any:
+    hints = get_type_hints(kind)
+    if set(data) != set(hints):
+        raise ValueError(f"{path} has other fields than {kind.__name__}: {sorted(set(data) ^ set(hints))}.")
+    return kind(**{name: _read(hint, data[name], f"{path}.{name}") for name, hint in hints.items()})
