@@ -1,0 +1,263 @@
+"""From rows to the frozen terms of a proposal.
+
+What the engine was asked and answered is read from the stored recommendation, never computed again. Of it only what
+concerns the client is taken: costs and margins, and the conflicts that speak of them, stay behind.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from clients.asset_classes import AssetClass
+from clients.models import Contact
+from contracts.models import Letterhead, ScopeItem, SlaPlan
+from contracts.terms import (
+    FORMAT,
+    Counted,
+    DeviceRate,
+    FlatFee,
+    Flip,
+    ModelPrice,
+    PriceLine,
+    Provider,
+    Rates,
+    Reason,
+    Recipient,
+    ScopeLine,
+    SlaLine,
+    SlaTerms,
+    Tally,
+    Terms,
+    Verdict,
+)
+from pricing.engine.billing_model import BillingModel
+from pricing.engine.conflicts import Conflict
+from pricing.engine.estate import Estate
+from pricing.engine.interchange import parse
+from pricing.engine.money import Amount
+from pricing.engine.offer import Offer
+from pricing.engine.rates.flat_rate import FlatRate
+from pricing.engine.rates.per_device import NOUNS, PerDeviceRates
+from pricing.engine.rates.per_user import PerUserRate
+from pricing.models import Recommendation
+
+CLIENTS_CONFLICTS = (Conflict.RATIO_VS_COST, Conflict.RATIO_VS_PERSONAL_ENDPOINTS)
+COUNT_FLIPS = ("users_up", "users_down", "devices_up", "devices_down")
+NOT_PRICED = {
+    BillingModel.PER_USER: "Not offered: there is no rate per user, or nobody was counted.",
+    BillingModel.PER_DEVICE: "Not offered: there are no rates per device, or no device was counted.",
+    BillingModel.FLAT: "Not offered: no flat rate covers these counts.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the count rests on: how many for which reason, and the files that were read."""
+
+    users_because: tuple[Tally, ...] = ()
+    left_out_because: tuple[Tally, ...] = ()
+    user_sources: tuple[str, ...] = ()
+    device_sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """What the MSP adds to a recommendation to make it a proposal."""
+
+    number: str
+    issued_on: date
+    valid_until: date
+    term_months: int
+    signatory: Contact
+    letterhead: Letterhead
+    scope: Sequence[ScopeItem]
+    sla: SlaPlan
+    msp_signatory: str
+
+
+def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offering) -> Terms:
+    """Freeze everything the client will be shown; reads the SLA plan's targets, one query."""
+    letterhead = offering.letterhead
+    rates = _rates(recommendation)
+    return Terms(
+        format=FORMAT,
+        number=offering.number,
+        issued_on=offering.issued_on,
+        valid_until=offering.valid_until,
+        currency=recommendation.request["currency"],
+        billing_model=recommendation.chosen,
+        provider=_provider(letterhead, offering.msp_signatory),
+        recipient=_recipient(offering.signatory),
+        counted=_counted(recommendation, evidence),
+        rates=rates,
+        prices=_prices(recommendation),
+        verdict=_verdict(recommendation),
+        scope=tuple(ScopeLine(item.name, item.description, item.coverage) for item in offering.scope),
+        sla=_sla(offering.sla),
+        term_months=offering.term_months,
+        notice_days=letterhead.notice_days,
+        onboarding_months=letterhead.onboarding_months,
+        conditions=tuple(part.strip() for part in letterhead.terms.split("\n\n") if part.strip()),
+    )
+
+
+def _provider(letterhead: Letterhead, signatory: str) -> Provider:
+    return Provider(
+        name=letterhead.name,
+        legal_name=letterhead.legal_name,
+        address=letterhead.address,
+        email=letterhead.email,
+        phone=letterhead.phone,
+        website=letterhead.website,
+        accent_colour=letterhead.accent_colour,
+        locale=letterhead.locale,
+        time_zone=letterhead.time_zone,
+        signatory=signatory,
+    )
+
+
+def _recipient(signatory: Contact) -> Recipient:
+    return Recipient(signatory.client.name, signatory.name, signatory.title, signatory.email)
+
+
+def _counted(recommendation: Recommendation, evidence: Evidence) -> Counted:
+    count = recommendation.count
+    return Counted(
+        on=count.on,
+        policy=count.policy,
+        users_count=count.user_count,
+        devices=tuple(
+            Tally(asset_class.value, count.device_counts[asset_class])
+            for asset_class in AssetClass
+            if count.device_counts.get(asset_class)
+        ),
+        stations_count=count.station_count,
+        unclassified_count=count.unclassified_count,
+        users_because=evidence.users_because,
+        left_out_because=evidence.left_out_because,
+        user_sources=evidence.user_sources,
+        device_sources=evidence.device_sources,
+    )
+
+
+def _rates(recommendation: Recommendation) -> Rates:
+    offer = parse(recommendation.request).offer
+    per_user, per_device = offer.per_user, offer.per_device
+    return Rates(
+        card=str(recommendation.card),
+        tier=recommendation.tier.name,
+        per_user=per_user.rate if per_user else None,
+        per_device=tuple(DeviceRate(cls.value, rate) for cls, rate in per_device.rates) if per_device else (),
+        is_infrastructure_in_user_rate=per_user.infrastructure_included if per_user else True,
+        flat=_flat_fee(offer.flat) if offer.flat else None,
+    )
+
+
+def _flat_fee(flat: FlatRate) -> FlatFee:
+    return FlatFee(
+        fee=flat.fee,
+        per=flat.period.value,
+        max_users=flat.ceiling.max_users,
+        max_devices=flat.ceiling.max_devices,
+        overage_user_rate=flat.overage.per_user if flat.overage else None,
+        overage_device_rate=flat.overage.per_device if flat.overage else None,
+    )
+
+
+def _prices(recommendation: Recommendation) -> tuple[ModelPrice, ...]:
+    asked = parse(recommendation.request)
+    vetoes = {veto["model"]: veto["because"] for veto in recommendation.result["vetoes"]}
+    prices = []
+    for model in BillingModel:
+        charged = recommendation.result["charges"][model]
+        is_chosen = model == recommendation.chosen
+        if charged is None or (model in vetoes and not is_chosen):
+            prices.append(ModelPrice(model.value, (), None, vetoes.get(model, NOT_PRICED[model])))
+        else:
+            lines = price_lines(model, asked.offer, asked.estate, asked.currency)
+            prices.append(ModelPrice(model.value, lines, Decimal(charged), ""))
+    return tuple(prices)
+
+
+def price_lines(model: BillingModel, offer: Offer, estate: Estate, currency: str) -> tuple[PriceLine, ...]:
+    """Return a model's charge as units at a rate, each line rounded once; a fee per year is a twelfth a month."""
+    match model:
+        case BillingModel.PER_USER if offer.per_user is not None:
+            lines = (_line("user", estate.users, offer.per_user.rate, currency),)
+            if offer.per_user.infrastructure_included or offer.per_device is None:
+                return lines
+            return lines + _device_lines(offer.per_device, estate.infrastructure, currency)
+        case BillingModel.PER_DEVICE if offer.per_device is not None:
+            return _device_lines(offer.per_device, estate.devices, currency)
+        case BillingModel.FLAT if offer.flat is not None:
+            return _flat_lines(offer.flat, estate, currency)
+    raise ValueError(f"There is no rate for {model.label}.")
+
+
+def _device_lines(
+    rates: PerDeviceRates, devices: tuple[tuple[AssetClass, int], ...], currency: str
+) -> tuple[PriceLine, ...]:
+    by_class = dict(rates.rates)
+    return tuple(_line(NOUNS[cls], count, by_class[cls], currency) for cls, count in devices)
+
+
+def _flat_lines(flat: FlatRate, estate: Estate, currency: str) -> tuple[PriceLine, ...]:
+    fee = Amount.rounded(flat.monthly_fee, currency).value
+    lines: tuple[PriceLine, ...] = (PriceLine("flat fee", 1, fee, fee),)
+    if flat.overage is None:
+        return lines
+    prices = {"users": flat.overage.per_user, "devices": flat.overage.per_device}
+    for headroom in flat.ceiling.against(estate.users, estate.device_count):
+        price = prices[headroom.what]
+        if headroom.above and price is not None:
+            noun = headroom.what.removesuffix("s")
+            lines += (_line(f"{noun} above the ceiling", headroom.above, price, currency),)
+    return lines
+
+
+def _line(label: str, count: int, rate: Decimal, currency: str) -> PriceLine:
+    return PriceLine(label, count, rate, Amount.rounded(count * PerUserRate(rate).exact_rate, currency).value)
+
+
+def _verdict(recommendation: Recommendation) -> Verdict:
+    result: Mapping[str, Any] = recommendation.result
+    policy = parse(recommendation.request).policy
+    ratio = result["variables"]["device_to_user_ratio"]
+    even = result["break_even"] or {"ratio": None, "devices": None}
+    return Verdict(
+        recommended=recommendation.recommended,
+        confidence=result["confidence"],
+        reasons=tuple(
+            Reason(reason["rule"], tuple(reason["votes"]), reason["because"]) for reason in result["reasons"]
+        ),
+        conflicts=tuple(code for code in result["conflicts"] if code in CLIENTS_CONFLICTS),
+        endpoints_count=result["ratio"]["endpoints"],
+        ratio=_decimal(result["ratio"]["value"]),
+        ratio_low=policy.ratio_low,
+        ratio_high=policy.ratio_high,
+        devices_to_add=ratio["devices_to_add"],
+        devices_to_remove=ratio["devices_to_remove"],
+        break_even_ratio=_decimal(even["ratio"]),
+        break_even_devices=_decimal(even["devices"]),
+        flips=_flips(result["flips"] or {}),
+        engine_version=recommendation.engine_version,
+    )
+
+
+def _flips(flips: Mapping[str, Any]) -> tuple[Flip, ...]:
+    found = ((name, flips.get(name)) for name in COUNT_FLIPS)
+    return tuple(Flip(name, flip["at"], flip["recommended"]) for name, flip in found if flip)
+
+
+def _sla(plan: SlaPlan) -> SlaTerms:
+    targets = tuple(
+        SlaLine(row.priority, row.response_minutes, row.resolution_minutes, row.is_committed)
+        for row in plan.targets.all()
+    )
+    return SlaTerms(plan.name, plan.coverage, plan.time_zone, targets)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,25 @@
+"""Where mails lead: paths on the MSP's own host."""
+
+from uuid import UUID
+
+PORTAL = "/portal/"
+
+
+def proposal_in_portal(pk: UUID) -> str:
+    """Return where the client reads, accepts and declines a proposal."""
+    return f"{PORTAL}proposals/{pk}/"
+
+
+def contract_in_portal(pk: UUID) -> str:
+    """Return where the client sees a contract."""
+    return f"{PORTAL}contracts/{pk}/"
+
+
+def proposal_in_admin(pk: UUID) -> str:
+    """Return where the account manager sees a proposal."""
+    return f"/admin/contracts/proposal/{pk}/change/"
+
+
+def contract_in_admin(pk: UUID) -> str:
+    """Return where the account manager sees a contract."""
+    return f"/admin/contracts/contract/{pk}/change/"

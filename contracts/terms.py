@@ -1,0 +1,282 @@
+"""Everything a client is shown in a proposal, as one frozen value whose hash the acceptance is bound to.
+
+There is no cost and no margin in here. Amounts are Decimals in `currency`, rounded to its coin; rates are per month.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from contracts.canonical import sha256
+
+FORMAT = 1
+YEAR = 12
+_EXACT = Context(prec=50)
+
+
+def language_of(locale: str) -> str:
+    """Return a locale's language as the web writes it: `en_US` is `en-us`."""
+    return locale.replace("_", "-").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The MSP as it signs its letters; `time_zone` decides what day it is."""
+
+    name: str
+    legal_name: str
+    address: str
+    email: str
+    phone: str
+    website: str
+    accent_colour: str
+    locale: str
+    time_zone: str
+    signatory: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The client and the contact who may sign."""
+
+    client: str
+    contact: str
+    title: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """So many accounts or devices, for one reason or of one class."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The frozen inventory count that the proposal rests on."""
+
+    on: date
+    policy: str
+    users_count: int
+    devices: tuple[Tally, ...]
+    stations_count: int
+    unclassified_count: int
+    users_because: tuple[Tally, ...]
+    left_out_because: tuple[Tally, ...]
+    user_sources: tuple[str, ...]
+    device_sources: tuple[str, ...]
+
+    @property
+    def devices_count(self) -> int:
+        """Return all covered devices."""
+        return sum(tally.count for tally in self.devices)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRate:
+    """What a device of one class costs."""
+
+    asset_class: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FlatFee:
+    """A fee, its inclusive ceilings, and the unit prices above them; None for prices of a hard ceiling."""
+
+    fee: Decimal
+    per: str
+    max_users: int | None
+    max_devices: int | None
+    overage_user_rate: Decimal | None
+    overage_device_rate: Decimal | None
+
+    @property
+    def is_hard(self) -> bool:
+        """Say whether a count above the ceiling breaches the agreement."""
+        return self.overage_user_rate is None and self.overage_device_rate is None
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The rates of one service tier as they were when the proposal was priced."""
+
+    card: str
+    tier: str
+    per_user: Decimal | None
+    per_device: tuple[DeviceRate, ...]
+    is_infrastructure_in_user_rate: bool
+    flat: FlatFee | None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """Units at a rate."""
+
+    label: str
+    count: int
+    rate: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPrice:
+    """What one billing model charges a month; a refused one says why instead."""
+
+    model: str
+    lines: tuple[PriceLine, ...]
+    monthly_amount: Decimal | None
+    refused_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule that voted, for which models, and why in a sentence."""
+
+    rule: str
+    votes: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """The nearest count at which another model would be recommended."""
+
+    what: str
+    at: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why this model, how close the call was, and what would change it."""
+
+    recommended: str
+    confidence: str
+    reasons: tuple[Reason, ...]
+    conflicts: tuple[str, ...]
+    endpoints_count: int
+    ratio: Decimal | None
+    ratio_low: Decimal
+    ratio_high: Decimal
+    devices_to_add: int | None
+    devices_to_remove: int | None
+    break_even_ratio: Decimal | None
+    break_even_devices: Decimal | None
+    flips: tuple[Flip, ...]
+    engine_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLine:
+    """A service that is COVERED, EXCLUDED or charged EXTRA."""
+
+    name: str
+    description: str
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlaLine:
+    """Response and resolution of one priority, in minutes of the plan's clock."""
+
+    priority: str
+    response_minutes: int
+    resolution_minutes: int
+    is_committed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlaTerms:
+    """A plan's targets and the hours they run in."""
+
+    plan: str
+    coverage: str
+    time_zone: str
+    targets: tuple[SlaLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What is owed monthly, once, and over the whole term at today's counts."""
+
+    monthly_amount: Decimal
+    onboarding_amount: Decimal
+    term_months: int
+
+    @property
+    def month_one_amount(self) -> Decimal:
+        """Return the first month with onboarding."""
+        return _EXACT.add(self.monthly_amount, self.onboarding_amount)
+
+    @property
+    def first_year_amount(self) -> Decimal:
+        """Return the first twelve months, or the whole term where that is shorter, with onboarding."""
+        return self._months(min(YEAR, self.term_months))
+
+    @property
+    def term_amount(self) -> Decimal:
+        """Return all months of the term with onboarding."""
+        return self._months(self.term_months)
+
+    def _months(self, months: int) -> Decimal:
+        return _EXACT.add(_EXACT.multiply(self.monthly_amount, Decimal(months)), self.onboarding_amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One proposal's terms. Service starts on the day of acceptance in the provider's time zone."""
+
+    format: int
+    number: str
+    issued_on: date
+    valid_until: date
+    currency: str
+    billing_model: str
+    provider: Provider
+    recipient: Recipient
+    counted: Counted
+    rates: Rates
+    prices: tuple[ModelPrice, ...]
+    verdict: Verdict
+    scope: tuple[ScopeLine, ...]
+    sla: SlaTerms
+    term_months: int
+    notice_days: int
+    onboarding_months: Decimal
+    conditions: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse terms that offer nothing, or expire before they are issued."""
+        if self.format != FORMAT:
+            raise ValueError(f"Terms of format {self.format} are not known.")
+        if self.valid_until < self.issued_on or self.term_months < 1:
+            raise ValueError(f"Proposal {self.number} needs a term, and days in which it can be accepted.")
+        if self.price_of(self.billing_model).monthly_amount is None:
+            raise ValueError(f"Proposal {self.number} has no price for {self.billing_model}.")
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash that an acceptance is bound to."""
+        return sha256(self)
+
+    @property
+    def totals(self) -> Totals:
+        """Return the totals of the model that is offered."""
+        totals = self.totals_of(self.billing_model)
+        assert totals is not None  # noqa: S101  -- __post_init__ refuses terms without this price
+        return totals
+
+    def price_of(self, model: str) -> ModelPrice:
+        """Return a model's price; every model has an entry, priced or refused."""
+        return next(price for price in self.prices if price.model == model)
+
+    def totals_of(self, model: str) -> Totals | None:
+        """Return a model's totals, None where it is not offered."""
+        monthly = self.price_of(model).monthly_amount
+        if monthly is None:
+            return None
+        once = _EXACT.multiply(monthly, self.onboarding_months).quantize(monthly, rounding=ROUND_HALF_UP)
+        return Totals(monthly, once, self.term_months)
