@@ -14,6 +14,7 @@ BOTTOM = 160
 TANK_LEFT = 1
 TANK_RIGHT = 399
 GAP_FOR_WORDS = 24
+FILL_FOR_WORDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +105,8 @@ def _labels(room: Headroom, ceiling_y: Fraction, level_y: Fraction, locale: str)
     return [
         text(ceiling, 8, ceiling_y - 8, fill=MUTED, class_="chart-muted"),
         text(left, WIDTH - 8, left_y, size=16, font_weight="600", text_anchor="end"),
-        text(counted, 8, min(level_y + 22, Fraction(BOTTOM - 6)), size=16, font_weight="600"),
+        # The count stands in the fill, or just above it where the fill is too low to hold a line of words.
+        text(
+            counted, 8, level_y + 22 if BOTTOM - level_y >= FILL_FOR_WORDS else level_y - 8, size=16, font_weight="600"
+        ),
     ]

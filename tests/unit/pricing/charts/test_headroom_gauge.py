@@ -51,6 +51,15 @@ def test_every_word_stays_inside_the_picture(count, ceiling):
     assert all(10 <= y <= HEIGHT for y in heights)
 
 
+@pytest.mark.parametrize("count", [0, 1, 3, 10, 12])
+def test_the_level_never_strikes_through_its_own_words(count):
+    svg = headroom_gauge(room(count, 50))
+
+    (label,) = [words for words in shapes(svg, "text") if words.text.endswith(("user", "users"))]
+    distance = float(label.attrib["y"]) - lines(svg)["gauge-level"]
+    assert distance <= -6 or distance >= 16
+
+
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
 def test_words_of_one_side_never_stand_on_each_other(count, ceiling):
     picture = headroom_gauge(room(count, ceiling))
