@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.unit.pricing.asking import answered
 
 HERE = Path(__file__).parent

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.unit.pricing.asking import answered, asked, flat_rate, months
 
 STEADY = months([25] * 12)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.unit.pricing.asking import answered, asked
 
 VECTORS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors" / "T01-T34.json").read_text())

@@ -5,7 +5,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from tests.unit.pricing.asking import answered, asked, months
 
 from clients.asset_classes import AssetClass
 from pricing.engine.boundaries import flat_against_per_user
@@ -15,6 +14,7 @@ from pricing.engine.estate import Estate
 from pricing.engine.money import Amount, half_up, split
 from pricing.engine.rates.flat_rate import FlatRate, Overage
 from pricing.engine.rates.per_user import PerUserRate
+from tests.unit.pricing.asking import answered, asked, months
 
 SEASON = [12, 12, 12, 12, 13, 13, 12, 12, 14, 18, 22, 20]
 

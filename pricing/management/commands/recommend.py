@@ -121,6 +121,6 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
         if line.strip():
             yield from ((place, b"") for place in empty)
             empty.clear()
-            yield number, line
+            yield number, line.rstrip(b"\r\n")
         else:
             empty.append(number)

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.asset_classes import AssetClass
-from pricing.engine.boundaries import ratio_distance
+from pricing.engine.boundaries import flat_against_per_user, ratio_distance
 from pricing.engine.estate import Estate
 from pricing.engine.policy import Policy
 from pricing.engine.variables import RatioClass, ratio_class
@@ -75,3 +76,8 @@ def test_at_the_break_even_both_models_cost_the_same(users: int, endpoints: int,
         request["devices"]["workstation"] = int(devices[:-3])
         charges = answered(request)["charges"]
         assert charges["per_device"] in (charges["per_user"], None)
+
+
+@pytest.mark.parametrize(("fee", "rate", "ceiling"), [("3000", "100", 30), ("2000", "0", 30), ("2000", "100", 0)])
+def test_a_flat_fee_may_beat_a_user_rate_nowhere(fee: str, rate: str, ceiling: int) -> None:
+    assert flat_against_per_user(Decimal(fee), Decimal(rate), ceiling) is None

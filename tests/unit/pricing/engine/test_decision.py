@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from pricing.engine.interchange import parse
 from pricing.engine.refusal import Refused
 from tests.unit.pricing.asking import answered
-from tests.unit.pricing.engine.drawn import requests
+from tests.unit.pricing.engine.drawn import requests, steady
 from tests.unit.pricing.engine.oracle import decided
 
 
@@ -17,7 +17,7 @@ def answerable(data: dict[str, Any]) -> bool:
     return True
 
 
-@settings(max_examples=300)
+@settings(steady, max_examples=150)
 @given(requests().filter(answerable))
 def test_the_engine_decides_as_a_plain_second_reading_of_the_rules_does(data: dict[str, Any]) -> None:
     result = answered(data)
@@ -25,6 +25,7 @@ def test_the_engine_decides_as_a_plain_second_reading_of_the_rules_does(data: di
     assert (result["recommended"], result["votes"]) == decided(data)
 
 
+@settings(steady, max_examples=50)
 @given(requests().filter(answerable))
 def test_votes_are_the_sum_of_the_reasons(data: dict[str, Any]) -> None:
     result = answered(data)
