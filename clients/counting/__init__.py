@@ -4,7 +4,8 @@ from clients.counting.devices import count_devices
 from clients.counting.finding_values import FindingFact, Severity
 from clients.counting.findings import find
 from clients.counting.kinds import KindVerdict, Sharing, decide_kind, sharing_of, suggest_kind
-from clients.counting.matching import Conflict, Link, MatchedPerson, Matching, Suggestion, match
+from clients.counting.match_values import Conflict, Link, MatchedPerson, Matching, Suggestion
+from clients.counting.matching import match
 from clients.counting.policies import count_users
 from clients.counting.results import (
     CountingPolicy,

@@ -28,7 +28,7 @@ def find(facts: Facts, on: date) -> Iterator[FindingFact]:
             yield finding(
                 "ACC-1",
                 account.label,
-                f"{account.label} signed in {wording.counted(len(logons), 'time')}, last on {last}.",
+                f"{account.label} signed in {wording.times(len(logons))}, last on {last}.",
                 subject=account.ref,
             )
         sharing = sharing_of(account, logons)

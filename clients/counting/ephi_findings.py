@@ -9,7 +9,7 @@ from clients.counting.account_findings import leavers, recent
 from clients.counting.finding_values import FindingFact, finding
 from clients.counting.individuals import present
 from clients.counting.policies.station_seat import station_of
-from clients.counting.sessions import overlapping, sessions
+from clients.counting.sessions import overlapping, owner_of, sessions
 from clients.counting.values import AccountFact, AccountKind, EphiAccess, Facts, LogonFact, StationFact
 
 
@@ -108,8 +108,9 @@ def _two_places(facts: Facts, on: date) -> Iterator[FindingFact]:
     labels.update((person.ref, person.display_name) for person in facts.persons)
     running = sessions(logon for logons in recent(facts, on).values() for logon in logons)
     seen: dict[str, list[tuple[LogonFact, LogonFact]]] = defaultdict(list)
-    for one, other in overlapping(running):
-        seen[one.logon.person or one.logon.account].append((one.logon, other.logon))
+    owners = {account.ref: account.person for account in facts.accounts}
+    for one, other in overlapping(running, owners):
+        seen[owner_of(one.logon, owners)].append((one.logon, other.logon))
     for ref, pairs in sorted(seen.items()):
         earlier, later = pairs[-1]
         who, when = labels.get(ref, ref), wording.day(later.on)

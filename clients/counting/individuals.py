@@ -8,6 +8,8 @@ from clients.counting import wording
 from clients.counting.results import Decision
 from clients.counting.values import AccountFact, AccountKind, Facts, LogonFact, PersonFact
 
+# Kinds that say nothing of who it is: an administrator's second account has its owner counted already, whoever that is.
+_OF_SOMEBODY = frozenset({AccountKind.UNKNOWN, AccountKind.ADMIN})
 _HUMAN = frozenset({AccountKind.PERSON, AccountKind.ADMIN, AccountKind.GUEST, AccountKind.UNKNOWN})
 
 
@@ -29,12 +31,13 @@ class Individual:
     @property
     def is_guest(self) -> bool:
         """Tell whether only guest accounts are known and the client did not name the person."""
-        return self._all(AccountKind.GUEST) and not self.is_on_roster
+        kinds = {account.kind for account in self.accounts}
+        return kinds == {AccountKind.GUEST} and not self.is_on_roster
 
     @property
     def is_unresolved(self) -> bool:
         """Tell whether nobody has said yet who, or what, is behind the account."""
-        return self.person is None and self._all(AccountKind.UNKNOWN)
+        return self.person is None and all(account.kind in _OF_SOMEBODY for account in self.accounts)
 
     @property
     def is_on_roster(self) -> bool:
@@ -57,9 +60,6 @@ class Individual:
             where = " at ".join(filter(None, (last.system, last.station)))
             told.append(f"last sign-in {wording.day(last.on)}" + (f" in {where}" if where else ""))
         return tuple(told)
-
-    def _all(self, kind: AccountKind) -> bool:
-        return bool(self.accounts) and all(account.kind is kind for account in self.accounts)
 
 
 def present(facts: Facts, on: date) -> tuple[AccountFact, ...]:

@@ -5,140 +5,47 @@ Keys and confidences: DOMAIN 4.2. Accounts of one client only; the caller passes
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from clients.counting import match_keys
+from clients.counting.clusters import Clusters, Member, Reason
 from clients.counting.match_keys import Key
+from clients.counting.match_values import Conflict, Link, MatchedPerson, Matching, Suggestion
 from clients.counting.values import AccountFact, AccountKind, PersonFact
 
 MERGES_FROM = 0.85
+_DECIDED = Reason(1.0, "a person decided that they are the same")
+_BEFORE = Reason(1.0, "matched before")
 _OF_A_PERSON = frozenset({AccountKind.PERSON, AccountKind.ADMIN, AccountKind.GUEST, AccountKind.UNKNOWN})
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Carry a decision that a person took about two refs: the same human, or never the same."""
-
-    left: str
-    right: str
-    is_same: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MatchedPerson:
-    """Hold the accounts of one human; `person` is the ref of the known person, blank for a new one.
-
-    `confidence` is that of the weakest merge, 1.0 where there was none.
-    """
-
-    person: str
-    display_name: str
-    employee_id: str
-    accounts: tuple[str, ...]
-    confidence: float
-    because: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Ask a person whether two refs are the same human."""
-
-    left: str
-    right: str
-    confidence: float
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Say which two refs a key would merge and what forbids it."""
-
-    left: str
-    right: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """Answer who is who: humans, what to ask a person, what contradicts itself, and the accounts of no single human."""
-
-    persons: tuple[MatchedPerson, ...]
-    suggestions: tuple[Suggestion, ...]
-    conflicts: tuple[Conflict, ...]
-    impersonal: tuple[str, ...]
-
-
-Member = AccountFact | PersonFact
-
-
-@dataclass(slots=True)
-class _Clusters:
-    """Keep disjoint sets of members by union-find, each with its employee ids, known persons and vetoes."""
-
-    members: dict[str, Member]
-    apart: set[frozenset[str]]
-    parent: dict[str, str] = field(default_factory=dict)
-    content: dict[str, list[str]] = field(default_factory=dict)
-    merges: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for ref in self.members:
-            self.parent[ref] = ref
-            self.content[ref] = [ref]
-            self.merges[ref] = []
-
-    def find(self, ref: str) -> str:
-        while self.parent[ref] != ref:
-            self.parent[ref] = self.parent[self.parent[ref]]
-            ref = self.parent[ref]
-        return ref
-
-    def veto(self, left: str, right: str) -> str:
-        """Return what forbids to merge two clusters, blank if nothing does."""
-        one, other = self.content[self.find(left)], self.content[self.find(right)]
-        if len(ids := self._employee_ids(one) | self._employee_ids(other)) > 1:
-            return f"different employee ids {' and '.join(sorted(ids))}"
-        if len({ref for ref in (*one, *other) if isinstance(self.members[ref], PersonFact)}) > 1:
-            return "they are two persons on record"
-        if self.apart and any(frozenset((a, b)) in self.apart for a in one for b in other):
-            return "a person decided that they are not the same"
-        return ""
-
-    def merge(self, left: str, right: str, confidence: float, because: str) -> None:
-        one, other = self.find(left), self.find(right)
-        if len(self.content[one]) < len(self.content[other]):
-            one, other = other, one
-        self.parent[other] = one
-        self.content[one] += self.content.pop(other)
-        self.merges[one] += [*self.merges.pop(other), (confidence, because)]
-
-    def _employee_ids(self, refs: list[str]) -> set[str]:
-        return {found for ref in refs if (found := match_keys.employee_id(self.members[ref]))}
 
 
 def match(accounts: Iterable[AccountFact], persons: Iterable[PersonFact] = (), links: Iterable[Link] = ()) -> Matching:
     """Match the accounts of one client to persons, known ones (`persons`) and new ones.
 
-    `links` are decisions of people and outweigh every key. The answer does not depend on the order of the arguments.
+    What was matched before (`AccountFact.person`) stays, unless something now forbids it; `links` are decisions of
+    people and outweigh every key. The answer does not depend on the order of the arguments.
     """
     everything = sorted(accounts, key=lambda account: account.ref)
     human = [account for account in everything if account.kind in _OF_A_PERSON]
     members: dict[str, Member] = {person.ref: person for person in sorted(persons, key=lambda person: person.ref)}
     members.update((account.ref, account) for account in human)
-    decided = [link for link in links if link.left in members and link.right in members]
-    clusters = _Clusters(members, {frozenset((link.left, link.right)) for link in decided if not link.is_same})
+    decided = sorted(
+        (one for one in links if {one.left, one.right} <= set(members)), key=lambda one: (one.left, one.right)
+    )
+    clusters = Clusters(members, {frozenset((link.left, link.right)) for link in decided if not link.is_same})
     conflicts: dict[frozenset[str], Conflict] = {}
     doubts: dict[frozenset[str], Suggestion] = {}
-    for link in sorted(decided, key=lambda one: (one.left, one.right)):
+    for link in decided:
         if link.is_same:
-            _merge(clusters, conflicts, link.left, link.right, 1.0, "a person decided that they are the same")
+            _merge(clusters, conflicts, link.left, link.right, _DECIDED)
+    for account in human:
+        if account.person in members and not clusters.veto(account.ref, account.person):
+            _merge(clusters, conflicts, account.ref, account.person, _BEFORE)
     for key, refs in _groups(members.values()):
         _apply(clusters, conflicts, doubts, key, refs)
-    suggestions = (one for pair, one in doubts.items() if _is_open(clusters, pair, one))
     return Matching(
-        tuple(sorted(_persons(clusters), key=lambda one: (one.display_name.casefold(), one.accounts))),
-        tuple(sorted(suggestions, key=lambda one: (-one.confidence, one.left, one.right))),
-        tuple(conflicts.values()),
+        tuple(sorted(_persons(clusters), key=lambda one: (one.display_name.casefold(), one.person, one.accounts))),
+        tuple(_open(clusters, doubts.values())),
+        tuple(sorted(conflicts.values(), key=lambda one: (one.left, one.right))),
         tuple(account.ref for account in everything if account.kind not in _OF_A_PERSON),
     )
 
@@ -154,7 +61,7 @@ def _groups(members: Iterable[Member]) -> Iterator[tuple[Key, list[str]]]:
 
 
 def _apply(
-    clusters: _Clusters,
+    clusters: Clusters,
     conflicts: dict[frozenset[str], Conflict],
     doubts: dict[frozenset[str], Suggestion],
     key: Key,
@@ -172,48 +79,45 @@ def _apply(
         if len(ids) > 1 and not match_keys.employee_id(clusters.members[other]):
             doubts.setdefault(frozenset((first, other)), Suggestion(first, other, key.confidence, key.sentence))
         else:
-            _merge(clusters, conflicts, first, other, key.confidence, key.sentence)
+            _merge(clusters, conflicts, first, other, Reason(key.confidence, key.sentence))
 
 
 def _merge(
-    clusters: _Clusters,
-    conflicts: dict[frozenset[str], Conflict],
-    left: str,
-    right: str,
-    confidence: float,
-    because: str,
+    clusters: Clusters, conflicts: dict[frozenset[str], Conflict], left: str, right: str, reason: Reason
 ) -> None:
     if clusters.find(left) == clusters.find(right):
         return
-    if forbidden := clusters.veto(left, right):
+    if forbidden := clusters.veto(left, right, is_decided=reason is _DECIDED):
         pair = frozenset((left, right))
         if pair not in clusters.apart:
-            conflicts.setdefault(pair, Conflict(left, right, f"{because}, but {forbidden}"))
+            conflicts.setdefault(pair, Conflict(left, right, f"{reason.sentence}, but {forbidden}"))
         return
-    clusters.merge(left, right, confidence, because)
+    clusters.merge(left, right, reason)
 
 
-def _is_open(clusters: _Clusters, pair: frozenset[str], one: Suggestion) -> bool:
-    return (
-        clusters.find(one.left) != clusters.find(one.right)
-        and pair not in clusters.apart
-        and not clusters.veto(*sorted(pair))
-    )
+def _open(clusters: Clusters, doubts: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    """Yield the questions that are still open, the surest first, and one for each two humans."""
+    asked: set[frozenset[str]] = set()
+    for one in sorted(doubts, key=lambda one: (-one.confidence, one.left, one.right)):
+        humans = frozenset((clusters.find(one.left), clusters.find(one.right)))
+        if len(humans) == 2 and humans not in asked and not clusters.veto(one.left, one.right):
+            asked.add(humans)
+            yield one
 
 
-def _persons(clusters: _Clusters) -> Iterator[MatchedPerson]:
+def _persons(clusters: Clusters) -> Iterator[MatchedPerson]:
     for root, refs in clusters.content.items():
         group = [clusters.members[ref] for ref in sorted(refs)]
         known = next((member for member in group if isinstance(member, PersonFact)), None)
         accounts = [member for member in group if isinstance(member, AccountFact)]
-        merges = clusters.merges[root]
+        reasons = clusters.reasons[root]
         yield MatchedPerson(
             person=known.ref if known else "",
             display_name=known.display_name if known else _best_name(accounts),
             employee_id=next((found for member in group if (found := match_keys.employee_id(member))), ""),
             accounts=tuple(account.ref for account in accounts),
-            confidence=min((confidence for confidence, _ in merges), default=1.0),
-            because=tuple(dict.fromkeys(because for _, because in merges)),
+            confidence=min((reason.confidence for reason in reasons), default=1.0),
+            because=tuple(dict.fromkeys(reason.sentence for reason in reasons)),
         )
 
 

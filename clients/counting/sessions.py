@@ -1,9 +1,9 @@
 """Sign-ins as stretches of time: how many ran at once, and whose overlap."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from types import MappingProxyType
 
 from clients.counting.values import LogonFact
 
@@ -48,16 +48,27 @@ def peak(running: Sequence[Session]) -> tuple[Session, ...]:
     return best
 
 
-def overlapping(running: Sequence[Session]) -> Iterator[tuple[Session, Session]]:
-    """Yield the pairs of closed sessions of one account or person that ran at once at different stations."""
+def overlapping(
+    running: Sequence[Session], owners: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[Session, Session]]:
+    """Yield each closed session during which its owner had another at a different station, with that one.
+
+    The owner is the person who sat there, else the account's in `owners` (account -> person), else the account itself.
+    """
     by_owner: dict[str, list[Session]] = {}
     for session in running:
         if session.is_closed and session.logon.station:
-            by_owner.setdefault(session.logon.person or session.logon.account, []).append(session)
+            by_owner.setdefault(owner_of(session.logon, owners), []).append(session)
     for owned in by_owner.values():
-        for earlier, later in pairwise(owned):
-            if later.started_at < earlier.ended_at and later.logon.station != earlier.logon.station:
-                yield earlier, later
+        for *earlier, later in _moments(owned):
+            elsewhere = next((one for one in earlier if one.logon.station != later.logon.station), None)
+            if elsewhere is not None:
+                yield elsewhere, later
+
+
+def owner_of(logon: LogonFact, owners: Mapping[str, str]) -> str:
+    """Return whose sign-in it was: a person's where that is known, else an account's."""
+    return logon.person or owners.get(logon.account) or logon.account
 
 
 def _start(pair: tuple[datetime, LogonFact]) -> tuple[datetime, str, str]:

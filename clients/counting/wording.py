@@ -38,6 +38,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def times(number: int) -> str:
+    """Return how often as words."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
 def listed(names: Iterable[str], most: int = 5) -> str:
     """Return names as `a, b and c`, the rest as a number."""
     every = list(names)

@@ -61,7 +61,7 @@ def _inactive(one: Individual, age: int | None, days: int, telling: frozenset[st
     if one.was_active_later:
         return True, True, "signed in after the day; whether also in the window, the source no longer tells"
     if age is not None:
-        return False, False, f"last signed in {wording.ago(age)}, more than {days} days"
+        return False, False, f"last signed in {wording.ago(age)}; the rule looks at {days} days"
     if any(account.source in telling for account in one.accounts):
         return False, False, "no sign-in, although the source tells of others'"
     if one.is_unresolved:

@@ -2,24 +2,29 @@
 
 from datetime import date
 
+from clients.counting import wording
 from clients.counting.devices import count_devices, endpoint_lines
 from clients.counting.policies import logs_on_or_calls
-from clients.counting.results import CountingPolicy, CountResult, Interval, PolicyCode, result
+from clients.counting.results import CountingPolicy, CountResult, Decision, Interval, PolicyCode, result, unknown
 from clients.counting.values import Facts
 
 
 def count(policy: CountingPolicy, facts: Facts, on: date) -> CountResult:
-    """Count whichever is more: the persons of LOGS_ON_OR_CALLS, or the endpoints."""
+    """Count whichever is more: the persons of LOGS_ON_OR_CALLS, or the endpoints; both must be known."""
     users = logs_on_or_calls.count(policy, facts, on)
     devices = result(PolicyCode.MAX_USERS_DEVICES, on, endpoint_lines(count_devices(facts.assets, on)))
-    if users.count is None and not facts.assets:
-        return CountResult(PolicyCode.MAX_USERS_DEVICES, on, None, None, (), users.missing)
-    user_count, device_count = users.count or 0, devices.count or 0
-    more = devices if device_count > user_count else users
-    highest = _larger(users.interval, devices.interval)
-    return CountResult(PolicyCode.MAX_USERS_DEVICES, on, max(user_count, device_count), highest, more.lines)
+    if users.count is None or users.interval is None:
+        return unknown(PolicyCode.MAX_USERS_DEVICES, on, users.missing)
+    if devices.count is None or devices.interval is None or not facts.assets:
+        return unknown(PolicyCode.MAX_USERS_DEVICES, on, "No devices are known. Import them.", list(users.lines))
+    more = devices if devices.count > users.count else users
+    told = (
+        f"{wording.counted(users.count, 'person')} and {wording.counted(devices.count, 'endpoint')}: the larger counts."
+    )
+    lines = (Decision("Persons and endpoints", False, told), *more.lines)
+    interval = _larger(users.interval, devices.interval)
+    return CountResult(PolicyCode.MAX_USERS_DEVICES, on, interval[1], interval, lines)
 
 
-def _larger(users: Interval | None, devices: Interval | None) -> Interval:
-    one, other = users or (0, 0, 0), devices or (0, 0, 0)
-    return max(one[0], other[0]), max(one[1], other[1]), max(one[2], other[2])
+def _larger(users: Interval, devices: Interval) -> Interval:
+    return max(users[0], devices[0]), max(users[1], devices[1]), max(users[2], devices[2])

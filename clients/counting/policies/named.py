@@ -54,6 +54,8 @@ def _decide(account: AccountFact, first: AccountFact | None, *, is_leaver: bool,
         because = because if undecided else "Not counted: no licence."
     elif account.kind is AccountKind.UNKNOWN:
         undecided, because = True, "Not counted: nobody has said what kind of account it is. Decide it."
+    elif account.kind is AccountKind.ADMIN and not account.person:
+        undecided, because = True, "Not counted: an administrator's second account. Say whose it is."
     else:
         counted, because = True, f"Counted: {wording.kind(account)}, enabled{' and licensed' if licensed else ''}."
     return Decision(account.label, counted, because, wording.facts_of(account), undecided, account.ref)

@@ -50,7 +50,7 @@ def test_the_lines_of_p01_tell_its_story():
         == "Not counted: signed in 7 days ago, within 30 days, but nobody has said who is behind the account."
     )
     assert active["TEMP1"].is_undecided
-    assert active["Farid"].because == "Not counted: last signed in 45 days ago, more than 30 days."
+    assert active["Farid"].because == "Not counted: last signed in 45 days ago; the rule looks at 30 days."
     assert not active["or1@clinic.example"].counted
 
     licensed = _lines(PolicyCode.LICENSED)
