@@ -1,5 +1,4 @@
 import json
-from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -10,54 +9,11 @@ from hypothesis import strategies as st
 from clients.asset_classes import AssetClass
 from pricing.engine.interchange import parse, parse_text, request_to_json
 from pricing.engine.policy import Policy
-from pricing.engine.refusal import Problem, Refused
-from tests.unit.pricing.asking import asked, flat_rate, months
+from pricing.engine.refusal import Refused
+from tests.unit.pricing.asking import asked
 from tests.unit.pricing.engine.drawn import COSTS, requests, steady
+from tests.unit.pricing.engine.interchange.mistakes import MISSING, WHOLE, changed, paths, problems
 from tests.unit.pricing.engine.test_decision import answerable
-
-WHOLE = asked(
-    40,
-    {"workstation": 80, "server": 2},
-    device_rates={"workstation": "40.00", "server": "150.00"},
-    flat=flat_rate("2000.00", max_users=50, max_devices=100, overage={"per_user": "100.00", "per_device": "40.00"}),
-    station_accounts=0,
-    min_endpoints_per_user=None,
-    history=months([38, 39], [76, 78]),
-    declared={"volatile": None, "fixed_budget": False, "contractor_share": "0"},
-    costs=COSTS,
-    policy={"ratio_low": "1.5"},
-)
-MISSING = object()
-
-
-def _paths(data: object) -> list[str]:
-    with pytest.raises(Refused) as refused:
-        parse(data)
-    assert all(problem.message.endswith(".") for problem in refused.value.problems)
-    return [problem.path for problem in refused.value.problems]
-
-
-def _problems(data: object) -> tuple[Problem, ...]:
-    try:
-        parse(data)
-    except Refused as refused:
-        return refused.problems
-    return ()
-
-
-def _changed(path: str, value: object) -> dict[str, Any]:
-    data = deepcopy(WHOLE)
-    place: Any = data
-    steps = path.replace("[", ".").replace("]", "").split(".")
-    *parents, last = (int(step) if step.isdigit() else step for step in steps)
-    for key in parents:
-        place = place[key]
-    if value is MISSING:
-        del place[last]
-    else:
-        place[last] = value
-    return data
-
 
 NOT_MONEY = ["-1", "1.23456", "1e3", "", " 1", "1,000", "١", "NaN", "1" * 13, 1.5, Decimal("1.5"), -1, True, [], {}]
 NOT_COUNTS = [-1, 1.0, Decimal("1.5"), float("nan"), "40", True, [], {}, 10**9 + 1, pytest.param(10**5000, id="huge")]
@@ -68,13 +24,13 @@ NOT_COUNTS = [-1, 1.0, Decimal("1.5"), float("nan"), "40", True, [], {}, 10**9 +
     "path", ["rates.per_device.server", "rates.flat.fee", "rates.flat.overage.per_user", "costs.hour"]
 )
 def test_money_is_text_with_up_to_four_decimals(path: str, value: object) -> None:
-    assert _paths(_changed(path, value)) == [path]
+    assert paths(changed(path, value)) == [path]
 
 
 @pytest.mark.parametrize("value", ["0", "100", "100.1234", "0100.50", "999999999999.9999", 100, 0])
 @pytest.mark.parametrize("path", ["rates.per_user", "rates.flat.fee", "costs.tools_per_user"])
 def test_money_may_be_text_or_a_whole_number(path: str, value: object) -> None:
-    parse(_changed(path, value))
+    parse(changed(path, value))
 
 
 @pytest.mark.parametrize("value", NOT_COUNTS)
@@ -82,35 +38,35 @@ def test_money_may_be_text_or_a_whole_number(path: str, value: object) -> None:
     "path", ["users", "devices.workstation", "station_accounts", "min_endpoints_per_user", "history[1].devices"]
 )
 def test_counts_are_whole_numbers(path: str, value: object) -> None:
-    assert _paths(_changed(path, value)) == [path]
+    assert paths(changed(path, value)) == [path]
 
 
 @pytest.mark.parametrize("value", [*NOT_COUNTS, None])
 def test_a_device_count_is_never_null(value: object) -> None:
-    assert _paths(_changed("devices.server", value)) == ["devices.server"]
+    assert paths(changed("devices.server", value)) == ["devices.server"]
 
 
 @pytest.mark.parametrize("value", ["1", 0, None, [], 1.0])
 @pytest.mark.parametrize("path", ["declared.fixed_budget", "rates.infrastructure_in_user_rate"])
 def test_claims_are_true_or_false(path: str, value: object) -> None:
-    assert _paths(_changed(path, value)) == [path]
+    assert paths(changed(path, value)) == [path]
 
 
 @pytest.mark.parametrize("path", ["currency", "users", "devices", "rates", "rates.flat.fee", "rates.flat.overage"])
 def test_a_missing_key_is_named(path: str) -> None:
-    assert path in _paths(_changed(path, MISSING))
+    assert path in paths(changed(path, MISSING))
 
 
 @pytest.mark.parametrize("name", COSTS)
 def test_costs_are_given_whole(name: str) -> None:
-    assert _paths(_changed(f"costs.{name}", MISSING)) == [f"costs.{name}"]
+    assert paths(changed(f"costs.{name}", MISSING)) == [f"costs.{name}"]
 
 
 @pytest.mark.parametrize(
     "path", ["overall", "rates.x", "rates.flat.cap", "declared.x", "costs.x", "policy.x", "history[0].x"]
 )
 def test_an_unknown_key_is_refused(path: str) -> None:
-    assert _paths(_changed(path, 1)) == [path]
+    assert paths(changed(path, 1)) == [path]
 
 
 @pytest.mark.parametrize(
@@ -157,81 +113,38 @@ def test_an_unknown_key_is_refused(path: str) -> None:
     ],
 )
 def test_a_bad_value_is_refused_at_its_path(path: str, value: object) -> None:
-    assert path in _paths(_changed(path, value))
+    assert path in paths(changed(path, value))
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 5, True, 1.5])
 def test_a_request_is_an_object(data: object) -> None:
-    assert _paths(data)[0] == "$"
+    assert paths(data)[0] == "$"
 
 
 def test_all_problems_are_named_at_once() -> None:
-    data = _changed("users", -1) | {"currency": "x", "extra": 1}
+    data = changed("users", -1) | {"currency": "x", "extra": 1}
     data["rates"]["flat"]["fee"] = 1.5
 
-    assert _paths(data) == ["extra", "currency", "users", "rates.flat.fee"]
+    assert paths(data) == ["extra", "currency", "users", "rates.flat.fee"]
 
 
 def test_a_strange_key_cannot_break_a_message_into_lines() -> None:
-    assert _paths(_changed("devices.work\nstation \ud800", 1)) == ['devices["work\\nstation \\ud800"]']
+    assert paths(changed("devices.work\nstation \ud800", 1)) == ['devices["work\\nstation \\ud800"]']
 
 
 def test_at_most_two_hundred_problems_are_named() -> None:
-    assert len(_paths(WHOLE | {"history": [5] * 1000})) == 200
+    assert len(paths(WHOLE | {"history": [5] * 1000})) == 200
 
 
 def test_keys_given_twice_are_refused_at_their_path() -> None:
     text = json.dumps(WHOLE).replace('"server": 2', '"server": 2, "server": 3')
 
-    assert _paths(parse_text(text.encode())) == ["devices.server"]
-
-
-@pytest.mark.parametrize("flat", [{"max_users": None, "max_devices": None}, {}])
-def test_a_flat_rate_needs_a_ceiling(flat: dict[str, Any]) -> None:
-    data = asked(1, {}, flat={"fee": "1", "overage": "hard"} | flat)
-
-    assert _paths(data) == ["rates.flat"]
-
-
-@pytest.mark.parametrize("limit", ["max_users", "max_devices"])
-def test_a_soft_ceiling_needs_the_price_of_what_it_limits(limit: str) -> None:
-    data = asked(1, {}, flat={"fee": "1", limit: 5, "overage": {}})
-
-    assert _paths(data) == [f"rates.flat.overage.per_{limit.removeprefix('max_').removesuffix('s')}"]
-
-
-@pytest.mark.parametrize("rates", [{}, {"per_user": None, "flat": None}, {"infrastructure_in_user_rate": False}])
-def test_at_least_one_model_has_rates(rates: dict[str, Any]) -> None:
-    assert _paths({"currency": "USD", "users": 1, "devices": {}, "rates": rates}) == ["rates"]
-
-
-def test_nothing_to_offer_is_refused() -> None:
-    assert _paths(asked(0, {})) == ["rates"]
-
-
-def test_a_counted_class_without_a_rate_is_refused() -> None:
-    data = asked(1, {"pos": 1, "server": 2, "printer": 0}, device_rates={"pos": "40"})
-
-    assert _paths(data) == ["rates.per_device.server"]
-
-
-def test_an_add_on_needs_a_rate_for_each_infrastructure_class() -> None:
-    data = asked(1, {"pos": 1, "server": 2, "network": 1}, infrastructure_in_user_rate=False)
-    del data["rates"]["per_device"]
-
-    assert _paths(data) == ["rates.per_device.server", "rates.per_device.network"]
-
-
-def test_included_infrastructure_needs_no_rate() -> None:
-    data = asked(1, {"server": 2})
-    del data["rates"]["per_device"]
-
-    assert parse(data).estate.device_count == 2
+    assert paths(parse_text(text.encode())) == ["devices.server"]
 
 
 @pytest.mark.parametrize("names", [["2025-01", "2025-03"], ["2025-02", "2025-01"], ["2025-01", "2025-01"]])
 def test_history_is_oldest_first_without_gaps(names: list[str]) -> None:
-    assert _paths(asked(1, {}, history=[{"month": name, "users": 1} for name in names])) == ["history[1].month"]
+    assert paths(asked(1, {}, history=[{"month": name, "users": 1} for name in names])) == ["history[1].month"]
 
 
 def test_history_runs_over_the_turn_of_the_year() -> None:
@@ -242,7 +155,7 @@ def test_history_runs_over_the_turn_of_the_year() -> None:
 
 @pytest.mark.parametrize("value", ["1.25", 1.25, Decimal("1.25")])
 def test_a_threshold_is_read_exactly_from_text_or_number(value: object) -> None:
-    assert parse(_changed("policy.ratio_low", value)).policy.ratio_low == Decimal("1.25")
+    assert parse(changed("policy.ratio_low", value)).policy.ratio_low == Decimal("1.25")
 
 
 def test_what_is_left_out_has_its_default() -> None:
@@ -305,7 +218,7 @@ SPOTS = [
 @steady
 @given(st.sampled_from(SPOTS), JSON)
 def test_any_value_anywhere_is_read_or_refused(path: str, value: object) -> None:
-    assert all(str(problem).isprintable() for problem in _problems(_changed(path, value)))
+    assert all(str(problem).isprintable() for problem in problems(changed(path, value)))
 
 
 @given(JSON)
