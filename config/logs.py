@@ -70,7 +70,7 @@ def logging_config(format_: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             # Our own lines say the same of every request and job, with its id and without its data.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "CRITICAL"},
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},

@@ -1,0 +1,70 @@
+"""Two MSPs whose rows are equal to the last byte, and an eye on every statement."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from psycopg.pq import TransactionStatus
+
+from config.accounts.models import Role, User
+from config.tenancy.models import Msp
+from config.tenancy.scope import msp_scope, public_scope
+from config.tenancy.selected import connection
+from tests.conftest import NOW, PASSWORD
+from tests.isolation.twins import TWIN_ID, Twins
+
+
+class WrongSearchPath(AssertionError):
+    """A statement ran on another path than that of the selected MSP."""
+
+
+def audit(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+    """Ask the server before each statement which path it is about to use."""
+    raw = context["cursor"].cursor
+    if not connection._setting_search_path and raw.connection.info.transaction_status != TransactionStatus.INERROR:
+        path = raw.connection.execute("SELECT current_setting('search_path')").fetchone()[0]
+        if path.strip('"') != connection.schema_name:
+            raise WrongSearchPath(f"{connection.schema_name} is selected, but the path is {path}: {sql}")
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture(autouse=True)
+def _every_statement_is_audited(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail any test of this folder whose statements run elsewhere than where they should."""
+    with connection.execute_wrapper(audit):
+        yield
+
+
+@pytest.fixture
+def twins(northwind: Msp, fabrikam: Msp) -> Twins:
+    """A member of staff of each MSP with the same id, e-mail address and password hash; Northwind is selected."""
+    made = []
+    for msp in (northwind, fabrikam):
+        with msp_scope(msp):
+            user = User(id=TWIN_ID, email="twin@msp.example", name=f"Twin of {msp.name}", role=Role.ACCOUNT_MANAGER)
+            user.password = made[0].password if made else ""
+            if not made:
+                user.set_password(PASSWORD)
+            user.joined_at = NOW
+            user.save()
+            made.append(user)
+    return Twins(northwind=northwind, fabrikam=fabrikam, at_northwind=made[0], at_fabrikam=made[1])
+
+
+@pytest.fixture
+def decoy(northwind: Msp) -> None:
+    """A table in `public` with the name of an MSP's, as a careless migration would leave it, and a person in it."""
+    with public_scope(), connection.cursor() as cursor:
+        like = f'LIKE "{northwind.schema_name}".accounts_user INCLUDING ALL'
+        cursor.execute(f"CREATE TABLE public.accounts_user ({like})")
+        cursor.execute(
+            "INSERT INTO public.accounts_user (id, email, name, role, password, is_active, joined_at)"
+            " VALUES (gen_random_uuid(), 'decoy@public.example', 'Decoy', 'OWNER', '', true, now())"
+        )
+
+
+@pytest.fixture
+def at_fabrikam() -> Browser:
+    """Django's test client on Fabrikam's host."""
+    return Browser(headers={"host": "fabrikam.example.test"})
