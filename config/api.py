@@ -1,10 +1,9 @@
-"""The REST API's shared manners and its routes."""
+"""The REST API's shared manners."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.urls import URLPattern, URLResolver
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
@@ -35,6 +34,3 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     response.data = body
     response.content_type = "application/problem+json"
     return response
-
-
-urlpatterns: list[URLPattern | URLResolver] = []

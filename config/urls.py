@@ -3,14 +3,14 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import api, errors, health, home
+from config import errors, health, home
 from config.accounts.links import mail_link
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("admin/", admin.site.urls),
     path("portal/", include("contracts.portal.urls")),
-    path("api/v1/", include(api.urlpatterns)),
+    path("api/v1/", include("config.urls_api")),
     path("accounts/link/", mail_link, name="mail_link"),
     path("accounts/", include("allauth.urls")),
     path("healthz", health.healthz, name="healthz"),
