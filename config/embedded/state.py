@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -150,18 +150,17 @@ UP = State(VAR / "test" / "up")
 @contextmanager
 def temporary_state() -> Iterator[State]:
     """Lend a state that ends with the run, after sweeping those that killed runs left behind."""
-    base = VAR / "test"
-    base.mkdir(parents=True, exist_ok=True)
-    for left in base.glob("run-*"):
-        _sweep(State(left))
-    state = State(Path(tempfile.mkdtemp(prefix="run-", dir=base)))
-    state.directory.chmod(0o755)
-    with state.held(busy=f"{state.directory} is in use."):
-        try:
-            state.prepare()
-            yield state
-        finally:
-            shutil.rmtree(state.directory, ignore_errors=True)
+    with ExitStack() as stack:
+        # One at a time, so that nobody sweeps a folder between its making and its holding.
+        with State(VAR / "test").held(busy="Another test run is starting; try again in a moment.", patience=30):
+            for left in (VAR / "test").glob("run-*"):
+                _sweep(State(left))
+            state = State(Path(tempfile.mkdtemp(prefix="run-", dir=VAR / "test")))
+            stack.callback(shutil.rmtree, state.directory, ignore_errors=True)
+            stack.enter_context(state.held(busy=f"{state.directory} is in use."))
+        state.directory.chmod(0o755)
+        state.prepare()
+        yield state
 
 
 def _sweep(state: State) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -120,4 +121,15 @@ def test_a_temporary_state_ends_with_its_run(tmp_path: Path, monkeypatch: pytest
         assert first.directory != second.directory
         assert first.directory.exists(), "a run swept one that still runs"
 
-    assert list((tmp_path / "test").iterdir()) == []
+    assert list((tmp_path / "test").glob("run-*")) == []
+
+
+def test_runs_that_begin_at_once_do_not_sweep_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(states, "VAR", tmp_path)
+
+    def run(_number: int) -> bool:
+        with temporary_state() as state:
+            return (state.directory / "state.json").exists()
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        assert all(pool.map(run, range(60)))
