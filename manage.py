@@ -12,9 +12,17 @@ def main() -> None:
         from config.embedded.state import load_demo_services
 
         load_demo_services()
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as refusal:
+        sys.exit(f"{refusal}")
+    except OperationalError as problem:
+        reason = str(problem).strip().splitlines()[0]
+        sys.exit(f"The database does not answer. Start `make demo`, or set DATABASE_URL. ({reason})")
 
 
 if __name__ == "__main__":

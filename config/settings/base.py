@@ -271,5 +271,6 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"BillingModelEnum": "pricing.models.BillingModel.choices"},
 }
 PROMETHEUS_EXPORT_MIGRATIONS = False

@@ -1,5 +1,6 @@
 """On one machine, without TLS: the demo and development."""
 
+from config.settings import unreachable  # noqa: F401, I001  -- before the settings that read the addresses
 from config import env
 from config.settings.base import *  # noqa: F403  -- settings modules extend each other by design
 from config.settings.base import INSTALLED_APPS

@@ -1,11 +1,6 @@
 """Under pytest: the same parts, a fast password hash and no TLS."""
 
-import os
-
-# Type checks and migration checks load the settings without a database to talk to.
-os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
-os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
-
+from config.settings import unreachable  # noqa: F401  -- before the settings that read the addresses
 from config.settings.base import *  # noqa: F403  -- settings modules extend each other by design
 from config.settings.base import INSTALLED_APPS
 
