@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
+from config.embedded import libraries
 from config.embedded.home import temporary_home
 from config.embedded.processes import Interrupted, die_with_parent, follow_make, guarded, processes
 from config.embedded.services import start_services
@@ -19,6 +20,7 @@ from config.embedded.state import ROOT, temporary_state
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
     """Run the command with services of its own and return its exit code."""
+    libraries.ensure()
     with temporary_state() as state, temporary_home(state) as home, processes() as keeper:
         addresses = start_services(keeper, home, state.logs, durable=False)
         return _in_foreground(command, {**os.environ, **addresses, **(environment or {})})

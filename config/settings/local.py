@@ -2,9 +2,11 @@
 
 from config.settings import unreachable  # noqa: F401, I001  -- before the settings that read the addresses
 from config import env
+from config.embedded import libraries
 from config.settings.base import *  # noqa: F403  -- settings modules extend each other by design
 from config.settings.base import INSTALLED_APPS
 
+libraries.preload()  # what draws PDFs, where `make` had to unpack it beside the checkout
 SECRET_KEY = env.text("SECRET_KEY", "for development only: production refuses to start with it")
 DEBUG = env.flag("DEBUG", default=False)
 INSTALLED_APPS = [*INSTALLED_APPS, "config.demo"]  # its command, never in production

@@ -1,9 +1,11 @@
 """Under pytest: the same parts, a fast password hash and no TLS."""
 
+from config.embedded import libraries
 from config.settings import unreachable  # noqa: F401  -- before the settings that read the addresses
 from config.settings.base import *  # noqa: F403  -- settings modules extend each other by design
 from config.settings.base import INSTALLED_APPS
 
+libraries.preload()  # what draws PDFs, where `make` had to unpack it beside the checkout
 SECRET_KEY = "for tests only"  # noqa: S105  -- protects nothing
 DEBUG = False
 INSTALLED_APPS = [*INSTALLED_APPS, "config.demo"]  # its command, never in production
