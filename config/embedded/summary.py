@@ -22,9 +22,15 @@ def describe(summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _msp(msp: Mapping[str, Any]) -> Iterator[str]:
+    """Yield an MSP's addresses, its staff and the contacts of one client; the others would fill the screen."""
     yield f"{msp['slug'].capitalize():<11} {msp['url']}/admin/ for its staff, {msp['url']}/portal/ for its clients"
-    for person in msp["sign_ins"]:
+    clients = [person["client"] for person in msp["sign_ins"] if person["client"]]
+    shown = [person for person in msp["sign_ins"] if person["client"] in (None, *clients[:1])]
+    for person in shown:
         role = person["role"].replace("_", " ")
         at = f" at {person['client']}" if person["client"] else ""
         yield f"            {person['email']}  {person['password']}  ({role}{at})"
+    more = len(msp["sign_ins"]) - len(shown)
+    if more:
+        yield f"            and {more} more for other clients, see var/demo.json"
     yield f"            API key {msp['api_key']}\n"

@@ -11,6 +11,7 @@ SUMMARY = {
             "sign_ins": [
                 {"email": "amy@northwind.example", "password": "p1", "role": "account_manager", "client": None},
                 {"email": "dan@acme.example", "password": "p2", "role": "signatory", "client": "acme-dental"},
+                {"email": "eve@birch.example", "password": "p3", "role": "signatory", "client": "birch-law"},
             ],
             "clients": [],
         }
@@ -27,7 +28,7 @@ SUMMARY = {
 }
 
 
-def test_it_names_every_address_and_sign_in_and_what_was_done() -> None:
+def test_it_names_the_addresses_the_sign_ins_and_what_was_done() -> None:
     told = "\n".join(describe(SUMMARY))
 
     for fact in (
@@ -41,3 +42,10 @@ def test_it_names_every_address_and_sign_in_and_what_was_done() -> None:
         "Ctrl-C stops everything.",
     ):
         assert fact in told
+
+
+def test_the_contacts_of_one_client_stand_for_all() -> None:
+    told = "\n".join(describe(SUMMARY))
+
+    assert "eve@birch.example" not in told
+    assert "1 more for other clients, see var/demo.json" in told
