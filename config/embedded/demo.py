@@ -12,7 +12,6 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from config.embedded import libraries
-from config.embedded.assets import Assets
 from config.embedded.home import home_of
 from config.embedded.ports import HOST, free_port, is_taken, start_on_free_port
 from config.embedded.processes import Child, Interrupted, Processes, Program, follow_make, guarded, processes
@@ -131,16 +130,9 @@ def _start_inbox(keeper: Processes) -> tuple[int, int]:
 
 
 def _prepare(demo: Demo) -> None:
-    """Bring the database's schemas and the static files up to date, side by side."""
-    say("Preparing the database and the static files ...")
-    assets = Assets(ROOT, VAR / "static-files.sha256")
-    collecting = None
-    if not assets.are_collected():
-        collecting = demo.start("static files", "manage.py", "collectstatic", "--noinput", "--clear")
+    """Bring the database's schemas up to date; static files are served from where they are."""
+    say("Preparing the database ...")
     demo.keeper.finish(demo.start("migration", "manage.py", "migrate_schemas", "--noinput"))
-    if collecting is not None:
-        demo.keeper.finish(collecting)
-        assets.note_collected()
 
 
 def _answers(port: int) -> bool:
