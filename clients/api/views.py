@@ -1,8 +1,6 @@
 """Views of clients, what they have, and their counts: one query or one action each."""
 
-from datetime import date
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -39,6 +37,7 @@ from clients.importing import Unreadable
 from clients.models import Account, Asset, Client, InventoryCount
 from clients.queries.clients import accounts_list, assets_list, client_list
 from clients.queries.counts import count_report, every_count, lines_of
+from clients.queries.days import local_day
 from clients.queries.imports import runs_of
 from clients.staff import Staff
 
@@ -79,7 +78,7 @@ class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
                 source=given["source"],
                 content=given["file"].read(),
                 filename=given["file"].name,
-                as_of=given.get("as_of") or _today(client),
+                as_of=given.get("as_of") or local_day(client, at),
                 by=cast(Staff, request.user),
                 at=at,
                 mapping=given.get("mapping"),
@@ -102,7 +101,7 @@ class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
         asked = CountRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         client, at = self.get_object(), timezone.now()
-        on = asked.validated_data.get("on") or _today(client)
+        on = asked.validated_data.get("on") or local_day(client, at)
         try:
             count = take_count(
                 client=client, on=on, by=cast(Staff, request.user), at=at, policy=asked.validated_data.get("policy")
@@ -121,7 +120,7 @@ class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
         asked = CountRequestSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         client, policy = self.get_object(), asked.validated_data.get("policy")
-        on = asked.validated_data.get("on") or _today(client)
+        on = asked.validated_data.get("on") or local_day(client, timezone.now())
         policies = (PolicyCode(policy),) if policy else tuple(PolicyCode)
         return Response(count_report(client, on=on, policies=policies).as_json())
 
@@ -176,10 +175,6 @@ class CountViewSet(viewsets.ReadOnlyModelViewSet[InventoryCount]):
 
 def _paged(view: GenericAPIView[Any], rows: QuerySet[Any], serializer: type[BaseSerializer[Any]]) -> Response:
     return view.get_paginated_response(serializer(view.paginate_queryset(rows), many=True).data)
-
-
-def _today(client: Client) -> date:
-    return timezone.localdate(timezone=ZoneInfo(client.time_zone))
 
 
 def _refused(outcome: ImportOutcome) -> Response:

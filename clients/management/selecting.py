@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -28,8 +26,3 @@ def client_of_msp(msp: str, client: str) -> Iterator[Client]:
         if found is None:
             raise NotFound(f'{msp} has no client with the short name "{client}".')
         yield found
-
-
-def local_day(client: Client, at: datetime) -> date:
-    """Return the day it is at the client."""
-    return at.astimezone(ZoneInfo(client.time_zone)).date()

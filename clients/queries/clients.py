@@ -13,6 +13,7 @@ from clients.counting import CountResult, PolicyCode
 from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person
 from clients.queries.counts import HISTORY_MONTHS, CountReport, monthly_counts, report_of
 from clients.queries.facts import facts_of
+from clients.queries.findings import by_severity
 from clients.queries.imports import runs_of
 
 RECENT_IMPORTS = 5
@@ -30,15 +31,15 @@ def client_list() -> QuerySet[Client]:
 
 
 def client_rows() -> QuerySet[Client]:
-    """Return every client with what its row in a list says; one query however many clients.
+    """Return every client with what its row in a list says, those that need somebody first; one query.
 
     Annotations: counted_on and user_count (None before the first count), imported_on (None before the first import),
-    undecided_count of accounts, unclassified_count of devices, high_finding_count and open_finding_count.
+    undecided_count of accounts, unclassified_count of devices, high_finding_count, open_finding_count and need_rank.
     """
     newest = InventoryCount.objects.filter(client=OuterRef("pk"), policy=OuterRef("counting_policy")).order_by("-on")
     open_findings = Finding.objects.filter(status=Finding.Status.OPEN)
     imports = ImportRun.objects.filter(client=OuterRef("pk"), outcome=ImportRun.Outcome.TAKEN).order_by("-as_of")
-    return client_list().annotate(
+    rows = client_list().annotate(
         counted_on=Subquery(newest.values("on")[:1], output_field=DateField()),
         user_count=Subquery(newest.values("user_count")[:1], output_field=IntegerField()),
         undecided_count=_counted(Account.objects.filter(kind=Account.Kind.UNKNOWN, retired_on=None)),
@@ -47,6 +48,15 @@ def client_rows() -> QuerySet[Client]:
         high_finding_count=_counted(open_findings.filter(severity=Finding.Severity.HIGH)),
         open_finding_count=_counted(open_findings),
     )
+    rank = Case(
+        When(high_finding_count__gt=0, then=Value(0)),
+        When(imported_on=None, then=Value(1)),
+        When(counted_on=None, then=Value(2)),
+        When(Q(undecided_count__gt=0) | Q(unclassified_count__gt=0), then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+    return rows.annotate(need_rank=rank).order_by("need_rank", "name")
 
 
 def accounts_list() -> QuerySet[Account]:
@@ -130,12 +140,6 @@ def client_page(client: Client, *, on: date) -> ClientPage:
         findings=findings,
         open_finding_count=findings[0].open_count if findings else 0,
     )
-
-
-def by_severity() -> Case:
-    """Return an order that puts the most urgent findings first."""
-    order = enumerate((Finding.Severity.HIGH, Finding.Severity.MEDIUM, Finding.Severity.INFO))
-    return Case(*(When(severity=severity, then=Value(rank)) for rank, severity in order), output_field=IntegerField())
 
 
 def _counted(rows: QuerySet[Any]) -> Coalesce:

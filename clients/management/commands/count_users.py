@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from clients.counting import CountResult, PolicyCode
-from clients.management.selecting import NotFound, client_of_msp, local_day
+from clients.management.selecting import NotFound, client_of_msp
 from clients.queries.counts import CountReport, count_report
+from clients.queries.days import local_day
 
 REFUSED = 2
 

@@ -16,7 +16,8 @@ from clients.actions.policies import UnknownPolicy
 from clients.actions.runs import ExportFromTheFuture
 from clients.importing import DEFAULT_MAPPINGS, SOURCES, Unreadable
 from clients.importing.sources import AUTO
-from clients.management.selecting import NotFound, client_of_msp, local_day
+from clients.management.selecting import NotFound, client_of_msp
+from clients.queries.days import local_day
 
 NOTHING_TAKEN, NOT_READ = 1, 2
 

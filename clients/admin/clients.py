@@ -1,0 +1,231 @@
+"""Clients: the list that says who needs somebody, and each client's page with its deeds."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from unfold.decorators import display
+from unfold.views import ChangeList
+
+from clients.actions.clients import change_client, create_client
+from clients.actions.counts import take_count
+from clients.actions.refusals import Refusal
+from clients.admin import overview
+from clients.admin.base import WorkAdmin, row_or_404
+from clients.admin.files import FileDeeds
+from clients.admin.forms import ClientForm, CountForm
+from clients.admin.panels import deeds_of, panels_of
+from clients.counting import PolicyCode
+from clients.models import Client
+from clients.queries.clients import client_list, client_page, client_rows
+from clients.queries.counts import count_report
+from clients.queries.days import local_day
+from clients.queries.wording import counted, policy_label
+from clients.staff import Staff
+
+LINES_A_PAGE = 50
+
+
+class MineFilter(admin.SimpleListFilter):
+    """Whose clients to list."""
+
+    title = "account manager"
+    parameter_name = "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the person's own."""
+        return [("1", "Mine")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Client]) -> QuerySet[Client]:
+        """Narrow the list to the person's own clients."""
+        return queryset.filter(account_manager=cast("Staff", request.user)) if self.value() else queryset
+
+
+class NeediestFirst(ChangeList):
+    """A list of clients in the order of what they need."""
+
+    def _get_default_ordering(self) -> list[str]:
+        return ["need_rank", "name"]
+
+
+@admin.register(Client)
+class ClientAdmin(FileDeeds, WorkAdmin):
+    """Who the MSP serves."""
+
+    form = ClientForm
+    list_display = ["name", "needs_me", "users", "counted", "imported", "account_manager"]
+    list_filter = [MineFilter, "hipaa_role", ("archived_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["account_manager"]
+    search_fields = ["name", "slug", "industry"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "industry", "time_zone", "account_manager"]}),
+        ("Counting", {"fields": ["counting_policy", "is_volatile", "contractor_share"]}),
+        ("What else decides", {"fields": ["has_fixed_budget", "hipaa_role"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
+        """Return the rows with what they say, those that need somebody first; one query."""
+        return client_rows()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Put first who needs somebody; not by `get_ordering`, which orders clients wherever they are chosen."""
+        return NeediestFirst
+
+    @display(description="Needs you", ordering="need_rank")
+    def needs_me(self, row: Any) -> str:
+        """Return the most urgent thing to do."""
+        if row.high_finding_count:
+            return f"{counted(row.high_finding_count, 'urgent finding')}"
+        if row.imported_on is None:
+            return "Nothing imported yet"
+        if row.counted_on is None:
+            return "Not counted yet"
+        if row.undecided_count:
+            return f"{counted(row.undecided_count, 'account')} to decide"
+        if row.unclassified_count:
+            return f"{counted(row.unclassified_count, 'device')} to classify"
+        return "Nothing"
+
+    @display(description="Users", ordering="user_count")
+    def users(self, row: Any) -> str:
+        """Return the newest count of users."""
+        return "not counted" if row.user_count is None else f"{row.user_count:,}"
+
+    @display(description="Counted", ordering="counted_on")
+    def counted(self, row: Any) -> Any:
+        """Return the day of the newest count."""
+        return row.counted_on
+
+    @display(description="Newest import", ordering="imported_on")
+    def imported(self, row: Any) -> Any:
+        """Return the day of the newest import."""
+        return row.imported_on
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the form, the evidence and the deeds."""
+        view = self.admin_site.admin_view
+        return [
+            path("<uuid:client_id>/edit/", view(self.edit), name="clients_client_edit"),
+            path("<uuid:client_id>/count/", view(self.count), name="clients_client_count"),
+            path("<uuid:client_id>/explain/<str:policy>/", view(self.explain), name="clients_client_explain"),
+            *self.file_urls(),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the client's page; its form is at `edit/`."""
+        client = self.client_or_404(object_id)
+        if not self.has_view_permission(request, client):
+            raise PermissionDenied
+        page = client_page(client, on=local_day(client, timezone.now()))
+        return self.screen(
+            request,
+            "admin/clients/client/page.html",
+            client,
+            client.name,
+            page=page,
+            headline=overview.headline(page),
+            needs=overview.needs(page),
+            policies=overview.policy_rows(page),
+            history=page.history[::-1][:12],
+            panels=panels_of(page, request),
+            deeds=deeds_of(client, request),
+            may_import=request.user.has_perm("clients.add_importrun"),
+            may_count=request.user.has_perm("clients.add_inventorycount"),
+            may_edit=request.user.has_perm("clients.change_client"),
+            policy_label=policy_label(client.counting_policy),
+            findings_address=overview.filtered("finding", client, status__exact="OPEN"),
+            imports_address=overview.filtered("importrun", client),
+            counts_address=overview.filtered("inventorycount", client),
+            assets_address=overview.filtered("asset", client),
+        )
+
+    def edit(self, request: HttpRequest, client_id: object) -> HttpResponse:
+        """Show the form of what is declared of the client."""
+        response: HttpResponse = super().change_view(request, str(client_id))
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
+        """Create or change the client."""
+        if change:
+            change_client(client=obj)
+            return
+        created = create_client(**form.cleaned_data, by=cast("Staff", request.user), at=timezone.now())
+        vars(obj).update(vars(created))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Client) -> HttpResponse:
+        """Return to the client's page."""
+        return self.to_page(obj)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Client) -> HttpResponse:
+        """Go on to the client's page."""
+        return self.to_page(obj)
+
+    def count(self, request: HttpRequest, client_id: object) -> HttpResponse:
+        """Count the client and freeze the count."""
+        if not request.user.has_perm("clients.add_inventorycount"):
+            raise PermissionDenied
+        client, at = self.client_or_404(client_id), timezone.now()
+        initial = {"on": local_day(client, at), "policy": client.counting_policy}
+        form = CountForm(request.POST if request.method == "POST" else None, initial=initial)
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                count = take_count(
+                    client=client, on=given["on"], policy=given["policy"], by=cast("Staff", request.user), at=at
+                )
+            except Refusal as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            else:
+                messages.success(request, f"Counted {counted(count.user_count, 'user')} on {count.on:%d %b %Y}.")
+                return HttpResponseRedirect(reverse("admin:clients_inventorycount_change", args=[count.pk]))
+        title = f"Count {client.name}"
+        return self.screen(
+            request, "admin/clients/client/form.html", client, title, form=form, button="Count and freeze"
+        )
+
+    def explain(self, request: HttpRequest, client_id: object, policy: str) -> HttpResponse:
+        """Show who would be counted today under a policy, and why."""
+        client = self.client_or_404(client_id)
+        if policy not in set(PolicyCode):
+            raise Http404
+        if not self.has_view_permission(request, client):
+            raise PermissionDenied
+        report = count_report(client, on=local_day(client, timezone.now()), policies=(PolicyCode(policy),))
+        result = report.results[0]
+        only_undecided = request.GET.get("undecided") == "1"
+        lines = [line for line in result.lines if line.is_undecided or not only_undecided]
+        return self.screen(
+            request,
+            "admin/clients/client/explain.html",
+            client,
+            f"{client.name}: {policy_label(policy).lower()}",
+            result=result,
+            only_undecided=only_undecided,
+            undecided_count=sum(line.is_undecided for line in result.lines),
+            lines=Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
+            accounts_address=overview.filtered("account", client),
+        )
+
+    def client_or_404(self, ref: object) -> Client:
+        """Return the client of an id; the page of nobody is not there."""
+        return row_or_404(client_list(), ref)
+
+    def screen(
+        self, request: HttpRequest, template: str, client: Client, title: str, **context: Any
+    ) -> TemplateResponse:
+        """Return one of our own pages inside the admin."""
+        shared = self.admin_site.each_context(request) | {"opts": self.opts, "client": client, "title": title}
+        return TemplateResponse(request, template, shared | context)
+
+    def to_page(self, client: Client) -> HttpResponseRedirect:
+        """Lead back to the client's page."""
+        return HttpResponseRedirect(reverse("admin:clients_client_change", args=[client.pk]))

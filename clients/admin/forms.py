@@ -1,0 +1,215 @@
+"""Forms of the admin; each asks its action's own check whether the input makes sense."""
+
+from copy import copy
+from typing import Any, cast
+from zoneinfo import available_timezones
+
+from django import forms
+from django.db.models import Model
+from django.forms.models import construct_instance
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminNullBooleanSelectWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from clients.actions.clients import check_client, check_contact
+from clients.actions.people import check_account, check_person
+from clients.actions.refusals import Refusal
+from clients.admin.uploads import LARGEST_UPLOAD
+from clients.importing import DEFAULT_MAPPINGS, SOURCES
+from clients.importing.sources import AUTO
+from clients.models import Account, Client, Contact, Finding, Person
+from clients.queries.wording import POLICY_CHOICES
+
+ZONE_CHOICES = [
+    (name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"
+]
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
+
+
+class CheckedForm(forms.ModelForm[Any]):
+    """A form that shows what an action would refuse, at the field the refusal is about."""
+
+    def refuse(self, row: Model) -> None:
+        """Raise the action's Refusal, if there is one."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the action before the database's own constraints, whose names mean nothing to a person."""
+        given = super().clean() or self.cleaned_data
+        if self.errors:
+            return given
+        would_be = construct_instance(self, copy(self.instance), self._meta.fields)
+        try:
+            self.refuse(would_be)
+        except Refusal as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+        return given
+
+
+class ClientForm(CheckedForm):
+    """What is declared of a client."""
+
+    time_zone = forms.ChoiceField(choices=ZONE_CHOICES, initial="UTC", widget=UnfoldAdminSelectWidget)
+    counting_policy = forms.ChoiceField(
+        choices=POLICY_CHOICES,
+        initial="NAMED_FRONTLINE_SHARED",
+        widget=UnfoldAdminSelectWidget,
+        help_text="Who counts as a billable user, unless the contract says otherwise.",
+    )
+    is_volatile = forms.NullBooleanField(
+        label="Headcount varies",
+        required=False,
+        widget=UnfoldAdminNullBooleanSelectWidget,
+        help_text="Used until twelve months of counts are known.",
+    )
+
+    class Meta:
+        model = Client
+        fields = [
+            "name", "slug", "industry", "time_zone", "account_manager", "counting_policy", "hipaa_role", "is_volatile",
+            "has_fixed_budget", "contractor_share",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = "Used by commands and the API. Made of the name if left empty."
+        manager = cast("forms.ModelChoiceField[Any]", self.fields["account_manager"])
+        if manager.queryset is not None:
+            manager.queryset = manager.queryset.exclude(role="CLIENT_CONTACT").filter(is_active=True)
+
+    def refuse(self, row: Model) -> None:
+        """Refuse what the actions on clients refuse."""
+        check_client(cast("Client", row))
+
+
+class ContactForm(CheckedForm):
+    """A person at a client, and what the portal lets them do."""
+
+    class Meta:
+        model = Contact
+        fields = ["client", "name", "email", "title", "phone", "portal_role"]
+
+    def refuse(self, row: Model) -> None:
+        """Refuse what the actions on contacts refuse."""
+        check_contact(cast("Contact", row))
+
+
+class AccountForm(CheckedForm):
+    """What an account stands for, and who is behind it."""
+
+    class Meta:
+        model = Account
+        fields = ["kind", "person"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "person" in self.fields:
+            person = cast("forms.ModelChoiceField[Person]", self.fields["person"])
+            person.queryset = Person.objects.filter(client_id=self.instance.client_id)
+
+    def refuse(self, row: Model) -> None:
+        """Refuse what the decision refuses."""
+        check_account(cast("Account", row))
+
+
+class PersonForm(CheckedForm):
+    """What is known of a person."""
+
+    class Meta:
+        model = Person
+        fields = ["name", "email", "employee_number", "department", "is_contractor", "joined_on", "left_on"]
+
+    def refuse(self, row: Model) -> None:
+        """Refuse what the correction refuses."""
+        check_person(cast("Person", row))
+
+
+class FindingForm(forms.ModelForm[Finding]):
+    """What became of a finding; a count resolves it by itself when it is gone."""
+
+    class Meta:
+        model = Finding
+        fields = ["status"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "status" in self.fields:
+            status = cast("forms.ChoiceField", self.fields["status"])
+            status.choices = [one for one in Finding.Status.choices if one[0] != Finding.Status.RESOLVED]
+
+
+class UploadForm(forms.Form):
+    """A file from a person's own machine."""
+
+    file = forms.FileField(widget=UnfoldAdminFileFieldWidget, help_text="CSV, TSV, XLSX or JSON.")
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is larger than a screen should take."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_UPLOAD:
+            most = LARGEST_UPLOAD // 1024 // 1024
+            raise forms.ValidationError(
+                f"The file has {file.size / 1024 / 1024:.0f} MB; the most here is {most} MB. Export fewer columns, or "
+                "use the command import_inventory."
+            )
+        return file
+
+
+class ImportForm(UploadForm):
+    """What to import: the file, which system wrote it, and the day it shows."""
+
+    source = forms.ChoiceField(
+        choices=[(AUTO, "Detect it"), *((source.code, source.label) for source in SOURCES.values())],
+        initial=AUTO,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Which system the file was exported from.",
+    )
+    mapping = forms.ChoiceField(
+        label="Column mapping",
+        choices=[("", "Detect it"), *((name, name.capitalize()) for name in DEFAULT_MAPPINGS)],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Only for a table that no system of the list wrote.",
+    )
+    as_of = forms.DateField(label="As of", widget=_day(), help_text="The day the export shows.")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a mapping for a source that has its own."""
+        given = super().clean() or {}
+        if given.get("mapping") and given.get("source") not in {AUTO, "csv"}:
+            self.add_error("mapping", "This source has its own columns. Leave the mapping on “Detect it”.")
+        return given
+
+
+class HistoryForm(UploadForm):
+    """A table of past months, and the policy they were counted under."""
+
+    policy = forms.ChoiceField(
+        label="Counted under",
+        choices=POLICY_CHOICES,
+        widget=UnfoldAdminSelectWidget,
+        help_text="Which rule the old numbers followed, as closely as you know.",
+    )
+
+
+class ConfirmForm(forms.Form):
+    """What a person must say before a doubtful file is taken."""
+
+    token = forms.CharField(widget=forms.HiddenInput)
+    accept_partial = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
+    allow_retirements = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
+
+
+class CountForm(forms.Form):
+    """Which day to count, and under which policy."""
+
+    on = forms.DateField(label="Day", widget=_day())
+    policy = forms.ChoiceField(label="Counting policy", choices=POLICY_CHOICES, widget=UnfoldAdminSelectWidget)

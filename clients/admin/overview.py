@@ -1,0 +1,108 @@
+"""What a client's page says: one sentence, what needs somebody, and the numbers with their evidence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from clients.counting import CountResult
+from clients.models import Client, ImportRun, InventoryCount
+from clients.queries.clients import ClientPage
+from clients.queries.wording import counted, policy_label
+
+STALE_AFTER = timedelta(days=35)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """Say what a client counts under one policy, and how far that is from its own."""
+
+    label: str
+    address: str
+    count: int | None
+    range_text: str
+    difference: str
+    missing: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Name something that a person should do, and where."""
+
+    sentence: str
+    address: str
+
+
+def headline(page: ClientPage) -> str:
+    """Return the answer that the page opens with."""
+    name = page.client.name
+    devices = page.report.devices.total_count
+    own = page.own
+    if own is None or (own.count is None and not devices):
+        return f"Nothing is known of {name} yet. Import what it has, then count."
+    if own.count is None or own.interval is None:
+        return f"{name} has {counted(devices, 'covered device')}; its users cannot be counted yet. {own.missing}"
+    lowest, _, highest = own.interval
+    told = f"{name} has {counted(own.count, 'billable user')} and {counted(devices, 'covered device')} today"
+    if lowest == highest:
+        return f"{told}."
+    undecided = counted(page.undecided_count, "decision")
+    return f"{told}; with {undecided} open, between {lowest:,} and {highest:,} users."
+
+
+def needs(page: ClientPage) -> list[Need]:
+    """Return what needs somebody, the most urgent first."""
+    return list(_needs(page))
+
+
+def policy_rows(page: ClientPage) -> list[PolicyRow]:
+    """Return a row for each policy, with the address of its evidence."""
+    own = page.own.count if page.own else None
+    return [_policy_row(page.client, result, own) for result in page.report.results]
+
+
+def filtered(model: str, client: Client, **filters: str) -> str:
+    """Return the address of a list, narrowed to a client."""
+    query = urlencode({"client__id__exact": str(client.pk), **filters})
+    return f"{reverse(f'admin:clients_{model}_changelist')}?{query}"
+
+
+def _needs(page: ClientPage) -> Iterator[Need]:
+    client, newest_run = page.client, page.imports[0] if page.imports else None
+    high = sum(finding.severity == "high" for finding in page.findings)
+    if high:
+        yield Need(f"{counted(high, 'urgent finding')} to look at.", filtered("finding", client, severity="high"))
+    if newest_run is not None and newest_run.outcome == ImportRun.Outcome.REFUSED:
+        address = reverse("admin:clients_importrun_change", args=[newest_run.pk])
+        yield Need(f"{newest_run.filename} was refused. See which rows, and import it again.", address)
+    if page.undecided_count:
+        lines = counted(page.undecided_count, "line")
+        address = reverse("admin:clients_client_explain", args=[client.pk, client.counting_policy])
+        yield Need(f"{lines} of the count to decide.", f"{address}?undecided=1")
+    if unclassified := page.report.devices.unclassified_count:
+        address = filtered("asset", client, asset_class__isnull="True")
+        yield Need(f"{counted(unclassified, 'device')} without a class; they are in no price.", address)
+    if _is_stale(page.newest, page.on):
+        yield Need("Not counted for more than a month.", reverse("admin:clients_client_count", args=[client.pk]))
+
+
+def _is_stale(newest: InventoryCount | None, on: date) -> bool:
+    return newest is not None and on - newest.on > STALE_AFTER
+
+
+def _policy_row(client: Client, result: CountResult, own: int | None) -> PolicyRow:
+    lowest, _, highest = result.interval or (0, 0, 0)
+    is_own = result.policy == client.counting_policy
+    difference = "" if own is None or result.count is None or is_own else f"{result.count - own:+,}".replace("-", "−")
+    return PolicyRow(
+        label=policy_label(result.policy),
+        address=reverse("admin:clients_client_explain", args=[client.pk, result.policy.value]),
+        count=result.count,
+        range_text=f"{lowest:,} – {highest:,}" if lowest != highest else "",
+        difference="same" if difference == "+0" else difference,
+        missing=result.missing,
+        is_own=is_own,
+    )

@@ -1,0 +1,75 @@
+"""Where higher floors add to a client's page, so that clients need not know them.
+
+Register in an admin module of the app, which Django imports when it starts.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from clients.models import Client
+from clients.queries.clients import ClientPage
+
+Context = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Add a section to a client's page.
+
+    `context` gets the page's facts, so that it need not ask for them again, and returns what the template needs, or
+    None to leave the section out. A page has twelve queries, of which all panels together have two.
+    """
+
+    title: str
+    template: str
+    context: Callable[[ClientPage, HttpRequest], Context | None]
+    position: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Add a button to a client's page that leads to a screen; who lacks the permission does not see it."""
+
+    title: str
+    address: Callable[[Client], str]
+    permission: str
+    position: int = 100
+
+
+_panels: list[Panel] = []
+_deeds: list[Deed] = []
+
+
+def register_panel(panel: Panel) -> None:
+    """Show a section on every client's page from now on; registering it again changes nothing."""
+    if panel not in _panels:
+        _panels.append(panel)
+
+
+def register_deed(deed: Deed) -> None:
+    """Show a button on every client's page from now on; registering it again changes nothing."""
+    if deed not in _deeds:
+        _deeds.append(deed)
+
+
+def panels_of(page: ClientPage, request: HttpRequest) -> list[tuple[str, SafeString]]:
+    """Return the title and the content of each section that has something to show."""
+    shown: list[tuple[str, SafeString]] = []
+    for panel in sorted(_panels, key=lambda panel: (panel.position, panel.title)):
+        context = panel.context(page, request)
+        if context is not None:
+            shown.append((panel.title, render_to_string(panel.template, dict(context), request)))
+    return shown
+
+
+def deeds_of(client: Client, request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the title and the address of each button that the person may press."""
+    allowed = (deed for deed in _deeds if request.user.has_perm(deed.permission))
+    return [
+        (deed.title, deed.address(client)) for deed in sorted(allowed, key=lambda deed: (deed.position, deed.title))
+    ]

@@ -1,0 +1,161 @@
+"""What was read and what was counted; nobody edits it. Findings, which a person settles."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
+from unfold.decorators import display
+
+from clients.actions.findings import settle_finding
+from clients.admin.base import FrozenAdmin, WorkAdmin, row_or_404
+from clients.admin.forms import FindingForm
+from clients.models import CountLine, Finding, ImportRun, InventoryCount
+from clients.queries.clients import class_label
+from clients.queries.counts import every_count, lines_page
+from clients.queries.findings import by_severity, findings_list
+from clients.queries.imports import every_run
+from clients.queries.wording import policy_label, source_label
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(FrozenAdmin):
+    """Files that were read, and what became of them."""
+
+    list_display = ["filename", "client", "system", "as_of", "state", "brought", "rejected_rows", "at", "by"]
+    list_filter = ["outcome", "source", "client"]
+    list_select_related = ["client", "by"]
+    search_fields = ["filename", "client__name", "file_sha256"]
+    date_hierarchy = "at"
+    fields = [
+        "client", "filename", "system", "as_of", "state", "row_count", "created_count", "updated_count",
+        "unchanged_count", "retired_count", "reasons", "file_sha256", "at", "by",
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
+        """Return files with client and giver; one query."""
+        return every_run()
+
+    @display(description="Source", ordering="source")
+    def system(self, row: ImportRun) -> str:
+        """Return the system that wrote the file."""
+        return source_label(row.source)
+
+    @display(description="Outcome", label={"Taken": "success", "Refused": "danger"})
+    def state(self, row: ImportRun) -> str:
+        """Return what became of the file."""
+        return str(ImportRun.Outcome(row.outcome).label)
+
+    @display(description="Changes")
+    def brought(self, row: ImportRun) -> str:
+        """Return what the file changed."""
+        told = [(row.created_count, "created"), (row.updated_count, "updated"), (row.retired_count, "retired")]
+        return ", ".join(f"{number:,} {verb}" for number, verb in told if number) or "None"
+
+    @display(description="Rejected")
+    def rejected_rows(self, row: ImportRun) -> int:
+        """Return how many rows were rejected."""
+        return row.rejected_count
+
+    @display(description="Rejected rows")
+    def reasons(self, row: ImportRun) -> str:
+        """Return each rejected row with its reason."""
+        told = [(one["row"] or "Whole file", one["column"], one["reason"]) for one in row.rejected]
+        if not told:
+            return "None"
+        lines = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", told)
+        return format_html(
+            '<table class="hr-table"><tr><th>Row</th><th>Column</th><th>Reason</th></tr>{}</table>', lines
+        )
+
+
+@admin.register(InventoryCount)
+class InventoryCountAdmin(FrozenAdmin):
+    """Frozen counts with their evidence."""
+
+    list_display = ["client", "on", "users", "devices", "unclassified_count", "rule", "origin", "at"]
+    list_display_links = ["client", "on"]
+    list_filter = ["policy", "origin", "client"]
+    list_select_related = ["client"]
+    search_fields = ["client__name"]
+    date_hierarchy = "on"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InventoryCount]:
+        """Return counts with their client; one query."""
+        return every_count()
+
+    @display(description="Users", ordering="user_count")
+    def users(self, row: InventoryCount) -> str:
+        """Return the counted users."""
+        return f"{row.user_count:,}"
+
+    @display(description="Devices")
+    def devices(self, row: InventoryCount) -> str:
+        """Return the counted devices."""
+        return f"{row.device_count:,}"
+
+    @display(description="Counting policy", ordering="policy")
+    def rule(self, row: InventoryCount) -> str:
+        """Return what the policy is called."""
+        return policy_label(row.policy)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show a count with a page of its lines."""
+        count = row_or_404(every_count().select_related("client", "by", "import_run"), object_id)
+        if not self.has_view_permission(request, count):
+            raise PermissionDenied
+        is_device = request.GET.get("lines") == "devices"
+        subject = CountLine.Subject.DEVICE if is_device else CountLine.Subject.USER
+        number = request.GET.get("page", "")
+        context = self.admin_site.each_context(request) | {
+            "title": f"{count.client.name} on {count.on:%d %b %Y}",
+            "opts": self.opts,
+            "count": count,
+            "policy_label": policy_label(count.policy),
+            "classes": [(class_label(name), number) for name, number in count.device_counts.items()],
+            "lines": lines_page(count, subject=subject, page=int(number) if number.isdecimal() else 1),
+            "is_device": is_device,
+        }
+        return TemplateResponse(request, "admin/clients/count/page.html", context)
+
+
+@admin.register(Finding)
+class FindingAdmin(WorkAdmin):
+    """What somebody should look at; a count resolves what is gone, a person accepts what is to stay."""
+
+    form = FindingForm
+    list_display = ["about", "client", "code", "urgency", "because", "status", "first_seen_on", "last_seen_on"]
+    list_filter = ["status", "severity", "code", "client"]
+    list_select_related = ["client"]
+    search_fields = ["about", "because", "client__name"]
+    fields = ["status", "client", "code", "urgency", "about", "because", "first_seen_on", "last_seen_on"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
+        """Return findings with their client, the most urgent first; one query."""
+        return findings_list()
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """Put the most urgent first."""
+        return [by_severity().asc(), "-last_seen_on", "about"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: findings come from counts."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Leave the status to a person."""
+        return [name for name in self.fields if name != "status"]
+
+    @display(description="Severity", ordering="severity", label={"High": "danger", "Medium": "warning"})
+    def urgency(self, row: Finding) -> str:
+        """Return how soon to look."""
+        return str(Finding.Severity(row.severity).label)
+
+    def save_model(self, request: HttpRequest, obj: Finding, form: Any, change: bool) -> None:
+        """Keep what the person decided."""
+        settle_finding(finding=obj, status=obj.status)
