@@ -1,9 +1,11 @@
 """Two MSPs whose rows are equal to the last byte, and an eye on every statement."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.test import Client as Browser
 from psycopg.pq import TransactionStatus
 
@@ -12,6 +14,7 @@ from config.tenancy.models import Msp
 from config.tenancy.scope import msp_scope, public_scope
 from config.tenancy.selected import connection
 from tests.conftest import NOW, PASSWORD
+from tests.isolation.delivering import ran_in
 from tests.isolation.twins import TWIN_ID, Twins
 
 
@@ -68,3 +71,24 @@ def decoy(northwind: Msp) -> None:
 def at_fabrikam() -> Browser:
     """Django's test client on Fabrikam's host."""
     return Browser(headers={"host": "fabrikam.example.test"})
+
+
+@pytest.fixture
+def broker(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """A broker that notes what it is handed."""
+    handed: list[dict[str, Any]] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **options: handed.append({"task": name, **options}))
+    return handed
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A folder for the files of all MSPs."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _nothing_ran_yet() -> None:
+    """Forget what ran in the tests before."""
+    ran_in.clear()

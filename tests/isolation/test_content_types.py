@@ -10,20 +10,23 @@ from tests.isolation.twins import PATIENCE, in_threads
 
 
 def test_a_thread_is_not_handed_the_content_type_another_thread_cached(northwind, fabrikam):
-    both_selected, cached = threading.Barrier(2, timeout=PATIENCE), threading.Event()
+    both_selected, cached, looked = threading.Barrier(2, timeout=PATIENCE), threading.Event(), threading.Event()
 
     def first():
         with msp_scope(northwind):
             both_selected.wait()
             found = ContentType.objects.get_for_model(User)
             cached.set()
+            looked.wait(PATIENCE)  # leaving the scope clears what is cached
         return found._state.schema_name
 
     def second():
         with msp_scope(fabrikam):
             both_selected.wait()
             cached.wait(PATIENCE)
-            return ContentType.objects.get_for_model(User)._state.schema_name
+            found = ContentType.objects.get_for_model(User)
+            looked.set()
+        return found._state.schema_name
 
     assert in_threads(first, second) == [northwind.schema_name, fabrikam.schema_name]
 

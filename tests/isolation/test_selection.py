@@ -53,21 +53,23 @@ def test_an_msp_is_not_a_context_manager(northwind):
 
 
 def test_two_threads_keep_their_own_msp(northwind, fabrikam):
-    both_inside, first_left = threading.Barrier(2, timeout=PATIENCE), threading.Event()
+    first_is_inside, second_is_inside, first_has_left = (threading.Event() for _ in range(3))
 
     def first():
         with scope.msp_scope(northwind):
             with scope.msp_scope(northwind):
-                both_inside.wait()
+                first_is_inside.set()
+                second_is_inside.wait(PATIENCE)
             inside = connection.schema_name
-            first_left.set()
+            first_has_left.set()
         return inside, connection.schema_name
 
     def second():
+        first_is_inside.wait(PATIENCE)
         with scope.msp_scope(fabrikam):
             with scope.msp_scope(fabrikam):
-                both_inside.wait()
-                first_left.wait(PATIENCE)
+                second_is_inside.set()
+                first_has_left.wait(PATIENCE)
             inside = connection.schema_name
         return inside, connection.schema_name
 
