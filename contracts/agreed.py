@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 from clients.asset_classes import INFRASTRUCTURE, AssetClass
+from clients.models import InventoryCount
 from contracts.models import Ceiling, Contract, ContractRate
 from contracts.terms import DeviceRate, FlatFee, Terms
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.ceiling import Ceiling as CeilingValue
+from pricing.engine.charge import Charge
+from pricing.engine.estate import Estate
 from pricing.engine.offer import Offer
 from pricing.engine.rates.flat_rate import FeePeriod, FlatRate, Overage
 from pricing.engine.rates.per_device import NOUNS, PerDeviceRates
@@ -70,3 +73,23 @@ def offer_of(terms: Terms) -> Offer:
 def _flat_rate(flat: FlatFee) -> FlatRate:
     overage = None if flat.is_hard else Overage(flat.overage_user_rate, flat.overage_device_rate)
     return FlatRate(flat.fee, CeilingValue(flat.max_users, flat.max_devices), overage, FeePeriod(flat.per))
+
+
+def estate_of(count: InventoryCount) -> Estate:
+    """Return a frozen count as the engine charges it."""
+    return Estate.of(
+        count.user_count,
+        {AssetClass(name): number for name, number in count.device_counts.items()},
+        station_accounts=count.station_count,
+    )
+
+
+def charge_of(offer: Offer, estate: Estate, currency: str) -> Charge:
+    """Charge an estate by the one model that was agreed; a count of zero is charged zero."""
+    if offer.flat is not None:
+        return offer.flat.charge(estate, currency)
+    if offer.per_user is not None:
+        return offer.per_user.charge(estate, offer.per_device, currency)
+    if offer.per_device is not None:
+        return offer.per_device.charge(estate, currency)
+    raise ValueError("Nothing was agreed to charge by.")

@@ -1,4 +1,4 @@
-"""How much room is left below a flat-rate ceiling. Source: the first article's ceiling, read as inclusive (DOMAIN C11)."""
+"""How much room is left below a flat-rate ceiling, read as inclusive. Source: the first article (DOMAIN C11)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -24,6 +24,7 @@ from contracts.lifecycle import ProposalStatus, move_proposal
 from contracts.mapping import Offering, terms_of
 from contracts.models import Letterhead, Proposal, ScopeItem, SlaPlan
 from contracts.queries.evidence import evidence_of
+from contracts.queries.letterhead import local_day
 from contracts.tasks import render_and_send_proposal
 from contracts.terms import Terms
 from pricing.engine.money import places_of
@@ -141,9 +142,9 @@ def send_proposal(*, proposal: Proposal, by: Staff | None, at: datetime) -> None
 
 
 def _refuse_expired(proposal: Proposal, at: datetime) -> None:
-    zone = ZoneInfo(Letterhead.objects.get().time_zone)
-    if at.astimezone(zone).date() > proposal.expires_on:
-        raise ProposalExpired(f"Proposal {proposal.number} was valid until {proposal.expires_on:%d %b %Y}. Make another.")
+    if local_day(at) > proposal.expires_on:
+        until = f"{proposal.expires_on:%d %b %Y}"
+        raise ProposalExpired(f"Proposal {proposal.number} was valid until {until}. Make a new one.")
 
 
 @transaction.atomic

@@ -1,4 +1,7 @@
-"""How the MSP presents itself."""
+"""How the MSP presents itself, and which day it is there."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from contracts.models import Letterhead
 from pricing.charts.colour import Accent, readable_accent
@@ -7,3 +10,8 @@ from pricing.charts.colour import Accent, readable_accent
 def accent_of_the_msp() -> Accent:
     """Return the MSP's accent, corrected where its contrast would fail; one query."""
     return readable_accent(Letterhead.objects.values_list("accent_colour", flat=True).get())
+
+
+def local_day(at: datetime) -> date:
+    """Return the day it is at the MSP; one query."""
+    return at.astimezone(ZoneInfo(Letterhead.objects.values_list("time_zone", flat=True).get())).date()

@@ -3,10 +3,13 @@
 import io
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import datetime
 from threading import Barrier
 
 import pikepdf
 import pytest
+import time_machine
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -129,3 +132,9 @@ def behind_its_back(northwind: object) -> Callable[[str, str], None]:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_is_frozen")
 
     return run
+
+
+@pytest.fixture
+def time_machine_at() -> Callable[[datetime], AbstractContextManager[object]]:
+    """Make it another moment inside a block."""
+    return lambda moment: time_machine.travel(moment, tick=False)

@@ -1,0 +1,144 @@
+"""What a contract owes for a month: drafted from a frozen count at the agreed rates, issued once."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from clients.models import InventoryCount
+from clients.staff import Staff
+from contracts.actions.events import record
+from contracts.actions.numbers import next_number
+from contracts.agreed import charge_of, estate_of, offer_of
+from contracts.canonical import read
+from contracts.mapping import price_lines
+from contracts.models import Contract, Statement, StatementLine
+from contracts.months import period_containing
+from contracts.queries.letterhead import local_day
+from contracts.terms import PriceLine, Terms
+from pricing.charts import words
+from pricing.engine.billing_model import BillingModel
+from pricing.engine.estate import Estate
+from pricing.engine.offer import Offer
+from pricing.engine.rates.per_device import NOUNS
+
+
+class NotAPeriod(ValueError):
+    """The contract has no month that begins on that day."""
+
+
+class NothingCounted(ValueError):
+    """There is no frozen count in the month, and nothing is billed by guess."""
+
+
+class CountUnclear(ValueError):
+    """Something was counted that the contract cannot price."""
+
+
+class StatementIssued(ValueError):
+    """The statement was issued and does not change."""
+
+
+@transaction.atomic
+def draft_statement(*, contract: Contract, period_from: date, at: datetime) -> Statement:
+    """Draft the month that begins on `period_from` from its newest count, anew if it was drafted before.
+
+    Raises NotAPeriod, NothingCounted, CountUnclear or StatementIssued.
+    """
+    contract = Contract.objects.select_for_update(of=("self",)).select_related("client").get(pk=contract.pk)
+    until = _period_until(contract, period_from)
+    before = Statement.objects.filter(contract=contract, period_from=period_from).first()
+    if before is not None and before.status == Statement.Status.ISSUED:
+        raise StatementIssued(f"Statement {before.number} for this month was issued and does not change.")
+    terms = read(Terms, contract.terms)
+    count = _newest_count(contract, period_from, until)
+    lines = _lines(contract, terms, count, is_first=period_from == contract.effective_from)
+    if before is not None:
+        before.delete()
+    statement = Statement.objects.create(
+        contract=contract,
+        count=count,
+        period_from=period_from,
+        period_until=until,
+        currency=contract.currency,
+        total_amount=sum((line.amount for line in lines), Decimal(0)),
+        drafted_at=at,
+    )
+    for position, line in enumerate(lines, start=1):
+        line.statement, line.position = statement, position
+    StatementLine.objects.bulk_create(lines)
+    return statement
+
+
+def _period_until(contract: Contract, period_from: date) -> date:
+    if contract.effective_from <= period_from < contract.effective_until:
+        start, until = period_containing(contract.effective_from, period_from)
+        if start == period_from:
+            return until
+    raise NotAPeriod(f"No month of contract {contract.number} begins on {period_from:%d %b %Y}.")
+
+
+def _newest_count(contract: Contract, period_from: date, until: date) -> InventoryCount:
+    counts = contract.client.counts.filter(policy=contract.counting_policy, on__gte=period_from, on__lt=until)
+    count = counts.order_by("-on").first()
+    if count is None:
+        last = f"{period_from:%d %b %Y} and {until:%d %b %Y}"
+        raise NothingCounted(f"{contract.client.name} was not counted between {last}. Count, then draft again.")
+    return count
+
+
+def _lines(contract: Contract, terms: Terms, count: InventoryCount, *, is_first: bool) -> list[StatementLine]:
+    offer, estate = offer_of(terms), estate_of(count)
+    _refuse_what_cannot_be_priced(contract, offer, estate, count.unclassified_count)
+    model = BillingModel(contract.billing_model)
+    locale = terms.provider.locale
+    counted = f"Counted on {words.on_date(count.on, locale)} under {count.policy}, contract {contract.number}."
+    priced = price_lines(model, offer, estate, contract.currency)
+    charge = charge_of(offer, estate, contract.currency)
+    lines = [
+        _line(line, [f"{step.text} = {step.amount}", counted]) for line, step in zip(priced, charge.steps, strict=True)
+    ]
+    if is_first and contract.onboarding_amount:
+        once = PriceLine("onboarding", 1, contract.onboarding_amount, contract.onboarding_amount)
+        lines.append(_line(once, [f"Onboarding, charged once with the first month of contract {contract.number}."]))
+    return lines
+
+
+def _line(line: PriceLine, steps: list[str]) -> StatementLine:
+    label = line.label[0].upper() + line.label[1:]
+    return StatementLine(description=label, quantity=line.count, rate=line.rate, amount=line.amount, steps=steps)
+
+
+def _refuse_what_cannot_be_priced(contract: Contract, offer: Offer, estate: Estate, unclassified_count: int) -> None:
+    flat = offer.flat
+    is_device_ceiling_priced = flat is not None and not flat.is_hard and flat.ceiling.max_devices is not None
+    if unclassified_count and (offer.per_device is not None or is_device_ceiling_priced):
+        devices = words.count_of(unclassified_count, "device")
+        raise CountUnclear(f"{devices} of unknown kind were counted. Say what they are, then count and draft again.")
+    if offer.per_device is None:
+        return
+    missing = offer.per_device.missing(estate.infrastructure if offer.per_user else estate.devices)
+    if missing:
+        raise CountUnclear(f"Contract {contract.number} has no rate for a {NOUNS[missing[0]]}. Agree one first.")
+
+
+@transaction.atomic
+def issue_statement(*, statement: Statement, by: Staff | None, at: datetime) -> Statement:
+    """Give a draft its number and make it final; one that was issued is returned as it is."""
+    statement = (
+        Statement.objects.select_for_update(of=("self",)).select_related("contract__client").get(pk=statement.pk)
+    )
+    if statement.status == Statement.Status.ISSUED:
+        return statement
+    statement.number = next_number("S", local_day(at))
+    statement.status, statement.issued_at = Statement.Status.ISSUED, at
+    statement.save(update_fields=["number", "status", "issued_at"])
+    record(
+        what="statement.issued",
+        about=statement.number,
+        by=by,
+        at=at,
+        client=statement.contract.client,
+        facts={"contract": statement.contract.number, "total_amount": statement.total_amount},
+    )
+    return statement

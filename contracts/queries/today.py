@@ -1,0 +1,157 @@
+"""What needs somebody today: the first page of an account manager's day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import RowNumber
+
+from clients.models import Client, ImportRun
+from clients.queries.clients import client_rows
+from contracts.ceilings import CeilingState
+from contracts.lifecycle import ContractStatus, ProposalStatus
+from contracts.models import Contract, Event, JobRun, OutgoingMail, Proposal
+from contracts.queries.rooms import Room, ceilings_with_room, room_of
+
+SOON = timedelta(days=7)
+NEWS = timedelta(days=3)
+RECENTLY = timedelta(days=14)
+MOST = 20  # of each kind; a longer list is worked off from its own screen
+STUCK, EXPIRING, AWAITING, DRAFT, DECLINED = "stuck", "expiring", "awaiting", "draft", "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    """What the contracts in force bring a month, in one currency."""
+
+    currency: str
+    monthly_amount: Decimal
+    contract_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What waits, most urgent first inside each kind; at most twenty of each.
+
+    A proposal carries `kind` (STUCK, EXPIRING, ...) and `because`, why it could not be sent. A client carries the
+    annotations of `client_rows`.
+    """
+
+    on: date
+    rooms: tuple[Room, ...]
+    proposals: tuple[Any, ...]
+    failed_mails: tuple[OutgoingMail, ...]
+    clients: tuple[Any, ...]
+    refused_imports: tuple[ImportRun, ...]
+    failed_nights: tuple[JobRun, ...]
+    revenue: tuple[Revenue, ...]
+
+
+def today(on: date) -> Today:
+    """Return what waits on a day; seven queries however much there is."""
+    nights = JobRun.objects.filter(started_at__date__gt=on - NEWS, outcome__has_key="failures")
+    return Today(
+        on=on,
+        rooms=_tight_rooms(on),
+        proposals=tuple(_open_proposals(on)),
+        failed_mails=tuple(
+            OutgoingMail.objects.filter(status=OutgoingMail.Status.FAILED)
+            .select_related("client__account_manager")
+            .defer("attachment", "html", "text")
+            .order_by("-queued_at")[:MOST]
+        ),
+        clients=tuple(_clients_in_need()),
+        refused_imports=tuple(_refused_imports(on)),
+        failed_nights=tuple(nights.exclude(outcome__failures=[])[:MOST]),
+        revenue=_revenue(on),
+    )
+
+
+def why_not_sent(proposal: Proposal) -> str:
+    """Return why a proposal that is being sent could not be, empty when nothing is known to be wrong; one query."""
+    if proposal.status != ProposalStatus.SENDING:
+        return ""
+    event = Event.objects.filter(what="proposal.not_sent", about=proposal.number).first()
+    return str(event.facts.get("because", "")) if event else ""
+
+
+def _tight_rooms(on: date) -> tuple[Room, ...]:
+    tight = (
+        ceilings_with_room(on).filter(is_in_force=True, used_share__gte=F("near_share")).order_by("-used_share", "pk")
+    )
+    rooms = (room_of(ceiling) for ceiling in tight[:MOST])
+    return tuple(room for room in rooms if room.headroom and room.headroom.state is not CeilingState.OK)
+
+
+def _open_proposals(on: date) -> QuerySet[Proposal]:
+    """Return the first twenty of each kind of open proposal, the kinds in their order of urgency."""
+    kinds = (
+        (STUCK, Q(status=ProposalStatus.SENDING)),
+        (EXPIRING, Q(status=ProposalStatus.SENT, expires_on__lte=on + SOON)),
+        (DECLINED, Q(status=ProposalStatus.DECLINED, decided_at__date__gt=on - NEWS)),
+        (DRAFT, Q(status=ProposalStatus.DRAFT)),
+        (AWAITING, Q(status=ProposalStatus.SENT)),
+    )
+    told = Event.objects.filter(what="proposal.not_sent", about=OuterRef("number")).order_by("-id")
+    return (
+        Proposal.objects.select_related("client__account_manager", "signatory")
+        .defer("terms")
+        .annotate(
+            kind=Case(*(When(is_it, then=Value(kind)) for kind, is_it in kinds), output_field=CharField()),
+            urgency=Case(*(When(is_it, then=Value(place)) for place, (_, is_it) in enumerate(kinds))),
+            because=Case(
+                When(
+                    status=ProposalStatus.SENDING,
+                    then=Subquery(told.values(said=KeyTextTransform("because", "facts"))[:1]),
+                ),
+                output_field=CharField(),
+            ),
+        )
+        .filter(kind__isnull=False)
+        .annotate(place=Window(RowNumber(), partition_by="urgency", order_by=["expires_on", "number"]))
+        .filter(place__lte=MOST)
+        .order_by("urgency", "expires_on", "number")
+    )
+
+
+def _clients_in_need() -> QuerySet[Client]:
+    """Return clients with urgent findings, never imported or counted, or with devices that have no class."""
+    waits = Q(high_finding_count__gt=0) | Q(imported_on=None) | Q(counted_on=None) | Q(unclassified_count__gt=0)
+    return client_rows().filter(waits, archived_at=None)[:MOST]
+
+
+def _refused_imports(on: date) -> QuerySet[ImportRun]:
+    """Return the files refused in the last two weeks that no later file of the same source made good."""
+    taken = ImportRun.objects.filter(
+        client=OuterRef("client"), source=OuterRef("source"), outcome=ImportRun.Outcome.TAKEN, at__gt=OuterRef("at")
+    )
+    return (
+        ImportRun.objects.filter(~Exists(taken), outcome=ImportRun.Outcome.REFUSED, at__date__gt=on - RECENTLY)
+        .select_related("client__account_manager")
+        .order_by("-at")[:MOST]
+    )
+
+
+def _revenue(on: date) -> tuple[Revenue, ...]:
+    in_force = Contract.objects.filter(
+        status=ContractStatus.ACTIVE, effective_from__lte=on, effective_until__gt=on
+    ).order_by("currency")
+    sums = in_force.values("currency").annotate(amount=Sum("monthly_amount"), number=Count("pk"))
+    return tuple(Revenue(row["currency"], row["amount"], row["number"]) for row in sums)
