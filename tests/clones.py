@@ -1,0 +1,81 @@
+"""A copy of the test database that other processes can see: what is written there is committed, and gone afterwards."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connection, connections
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60.0
+
+
+@contextmanager
+def cloned_database() -> Iterator[str]:
+    """Connect this process to a fresh copy of the test database; yield the copy's address."""
+    template = connection.settings_dict["NAME"]
+    clone = f"{template}_{secrets.token_hex(4)}"
+    connection.close()
+    _administer(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'",  # noqa: S608
+        f'CREATE DATABASE "{clone}" TEMPLATE "{template}"',
+    )
+    _point_to(clone)
+    try:
+        yield address_of_the_database()
+    finally:
+        connection.close()
+        _point_to(template)
+        _administer(f'DROP DATABASE "{clone}" WITH (FORCE)')
+
+
+def _administer(*statements: str) -> None:
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _point_to(name: str) -> None:
+    connection.settings_dict["NAME"] = name
+    connections.settings["default"]["NAME"] = name
+
+
+def address_of_the_database() -> str:
+    """Return what another process needs in DATABASE_URL to see the database of this one."""
+    parts = connection.settings_dict
+    user, password = quote(parts["USER"], safe=""), quote(parts["PASSWORD"], safe="")
+    return f"postgres://{user}:{password}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
+
+
+def start(*command: str, log: Path, **environment: str) -> subprocess.Popen[bytes]:
+    """Start a program of the product on the database of this process, in a group of its own."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DATABASE_URL": address_of_the_database(),
+                "DJANGO_SETTINGS_MODULE": "config.settings.test",
+                **environment,
+            },
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def wait_until(holds: Callable[[], object], *, or_show: Path | None = None) -> None:
+    """Wait until it holds; fail with the end of the log when it does not."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > end:
+            told = or_show.read_text(encoding="utf-8")[-4000:] if or_show else ""
+            raise AssertionError(f"It did not come about in {PATIENCE:.0f} s.\n{told}")
+        time.sleep(0.1)
