@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from config.accounts.models import Role, User
 from config.tenancy.onboarding import NewMsp
@@ -14,7 +15,8 @@ def furnish_with(owner_password: str | None) -> Callable[[NewMsp, datetime], Non
 
     def furnish(new: NewMsp, at: datetime) -> None:
         owner = User.objects.create_user(new.owner_email, name=new.owner_name, role=Role.OWNER, password=owner_password)
-        furnish_pricing(currency=new.currency, by=owner, at=at)
+        # In the MSP's own zone: its card is in force on the MSP's day, not on the next one that UTC may have begun.
+        furnish_pricing(currency=new.currency, by=owner, at=at.astimezone(ZoneInfo(new.time_zone)))
         furnish_contracts(name=new.name, currency=new.currency, time_zone=new.time_zone, email=new.owner_email)
 
     return furnish

@@ -44,6 +44,7 @@ LAW_FIRM = ClientPlan(
     headcount=runs((33, 3), (34, 4), (35, 4), (36, 4), (37, 2), (38, 4), (39, 5), (40, 4)),
     devices=(kit.laptops(40, "HW-LT"), kit.desktops(40, "HW-DOCK")),
     ending=Ending.ACTIVE,
+    has_statement=True,
     others=(
         OtherAccount("conf-willamette", "Conference Room Willamette"),
         OtherAccount("scanner", "Scan to mail", "Exchange Online (Plan 1)"),

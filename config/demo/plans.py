@@ -135,6 +135,7 @@ class ClientPlan:
     has_fixed_budget: bool = False
     contractor_share: Decimal = Decimal(0)
     decline_reason: str = ""
+    has_statement: bool = False
 
     @property
     def employed(self) -> int:

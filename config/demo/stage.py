@@ -1,5 +1,6 @@
 """Where the demo plays: on the processes of a running `make demo`, or on ones started for the time of the command."""
 
+import logging
 import os
 import sys
 import threading
@@ -8,60 +9,60 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import ThreadingMixIn
-from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
+from config import env
 from config.demo.visiting import Address, PageRefused, Visitor
 from config.demo.waiting import Say
 from config.embedded.ports import HOST, free_port, start_on_free_port
 from config.embedded.processes import Processes, Program, processes
-from config.embedded.state import ROOT, VAR
+from config.embedded.state import DEMO, ROOT, VAR
 
 INBOX_VARIABLE = "HEADROOM_INBOX_URL"
-FOLDER = VAR / "demo-once"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Say where the web server listens and where the inbox is read."""
+    """Say where the web server listens, where the inbox is read and where the worker logs."""
 
     web: Address
     inbox_url: str
-
-    @property
-    def inbox(self) -> Address:
-        """Return where the inbox listens."""
-        parts = urlsplit(self.inbox_url)
-        return parts.hostname or HOST, parts.port or 80
+    worker_log: Path
 
 
 @contextmanager
 def stage(say: Say) -> Iterator[Stage]:
     """Yield the running demo's stage, or start an inbox, a worker and a web server and stop them at the end."""
-    inbox_url = os.environ.get(INBOX_VARIABLE, "")
+    inbox_url = env.text(INBOX_VARIABLE, "")
     if inbox_url:
-        yield Stage((HOST, settings.PUBLIC_PORT), inbox_url)
+        yield Stage((HOST, settings.PUBLIC_PORT), inbox_url, DEMO.logs / "worker.log")
         return
     say("No demo is running; starting an inbox, a worker and a web server for this once ...")
     with processes(first=("worker",)) as keeper:
         smtp, http = _start_inbox(keeper)
-        _start_worker(keeper, smtp)
+        log = _start_worker(keeper, smtp)
         with _web_server() as web:
-            yield Stage(web, f"http://{HOST}:{http}")
+            yield Stage(web, f"http://{HOST}:{http}", log)
+
+
+def _folder() -> Path:
+    """Return where our own processes keep mails and logs: one for each database, since a later run reads on."""
+    return VAR / "demo-once" / str(connection.settings_dict["NAME"])
 
 
 def _program(name: str, *arguments: str | Path, environment: dict[str, str] | None = None) -> Program:
+    log = _folder() / "log" / f"{name}.log"
+    log.unlink(missing_ok=True)
     return Program(
         name=name,
         command=[sys.executable, *arguments],
         environment={**os.environ, **(environment or {})},
         folder=ROOT,
-        log=FOLDER / "log" / f"{name}.log",
+        log=log,
     )
 
 
@@ -71,7 +72,7 @@ def _start_inbox(keeper: Processes) -> tuple[int, int]:
 
     def inbox_on(port: int) -> Program:
         ports = ("--smtp-port", str(smtp), "--http-port", str(port))
-        return _program("inbox", "-m", "config.embedded.inbox", "--dir", FOLDER / "inbox", *ports)
+        return _program("inbox", "-m", "config.embedded.inbox", "--dir", _folder() / "inbox", *ports)
 
     return smtp, start_on_free_port(keeper, inbox_on, _is_read, seconds=30)
 
@@ -84,10 +85,12 @@ def _is_read(port: int) -> bool:
     return True
 
 
-def _start_worker(keeper: Processes, smtp: int) -> None:
-    """Start a Celery worker that mails to our inbox; it takes its first job when it is up."""
+def _start_worker(keeper: Processes, smtp: int) -> Path:
+    """Start a Celery worker that mails to our inbox, and takes its first job when it is up; return its log."""
     worker = ("-m", "celery", "-A", "config.embedded.worker", "worker", "--concurrency", "2", "--loglevel", "INFO")
-    keeper.start(_program("worker", *worker, environment={"EMAIL_URL": f"smtp://{HOST}:{smtp}"}))
+    program = _program("worker", *worker, environment={"EMAIL_URL": f"smtp://{HOST}:{smtp}"})
+    keeper.start(program)
+    return program.log
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -102,8 +105,7 @@ class _QuietHandler(WSGIRequestHandler):
 @contextmanager
 def _web_server() -> Iterator[Address]:
     """Serve the product from this process on a port of its own."""
-    if hasattr(staticfiles_storage, "manifest_name"):  # the pages' addresses of files are looked up in a manifest
-        call_command("collectstatic", interactive=False, verbosity=0)
+    logging.getLogger("django_structlog").setLevel(logging.WARNING)  # standard error is for the demo's progress
     server = make_server(HOST, 0, get_wsgi_application(), server_class=_Server, handler_class=_QuietHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,0 +1,46 @@
+"""The nightly job, run once through the real queue: it counts, checks every ceiling and warns."""
+
+from datetime import date, datetime
+
+from config.demo.plans import MspPlan
+from config.demo.waiting import NotHappened, Say, wait_for
+from contracts.models import CeilingAlert, JobRun
+from contracts.scheduled import nightly
+
+
+def has_run(plan: MspPlan) -> bool:
+    """Tell whether the selected MSP's nightly job has run, and warned of the main client's ceiling if it has one."""
+    if plan.main:
+        return CeilingAlert.objects.filter(ceiling__contract__client__slug=plan.main).exists()
+    return JobRun.objects.filter(key__startswith="nightly:", finished_at__isnull=False).exists()
+
+
+def run_once(plan: MspPlan, *, on: date, seconds: float, say: Say) -> None:
+    """Queue the nightly job unless it has run, and wait for its end; raises NotHappened with what it could not do."""
+    if has_run(plan):
+        return
+    before = _finished_at(on)
+    nightly.delay(on=on.isoformat())
+    say(f"{plan.name}: the nightly job counts and checks the ceilings")
+    wait_for(
+        f"the worker runs the nightly job of {plan.name}",
+        lambda: _finished_at(on, after=before),
+        seconds=seconds,
+        say=say,
+    )
+    failures = JobRun.objects.get(key=_key(on)).outcome["failures"]
+    if failures:
+        told = "; ".join(f"{failure['about']}: {failure['because']}" for failure in failures)
+        raise NotHappened(f"The nightly job of {plan.name} could not do everything: {told}.")
+    if not has_run(plan):
+        raise NotHappened(f"The nightly job of {plan.name} ended without a warning of the ceiling that is near.")
+
+
+def _key(on: date) -> str:
+    return f"nightly:{on.isoformat()}"
+
+
+def _finished_at(on: date, after: datetime | None = None) -> datetime | None:
+    """Return when the job of a day last ended, None where it has not, or not since."""
+    found = JobRun.objects.filter(key=_key(on), finished_at__isnull=False).exclude(finished_at=after).first()
+    return found.finished_at if found else None
