@@ -59,12 +59,15 @@ def count_row(row: InventoryCount) -> contexts.CountRow:
     return contexts.CountRow(row.on, row.user_count, row.device_count)
 
 
-def gauge(ceiling: Ceiling, count: InventoryCount, near_share: Fraction, locale: str) -> contexts.Gauge:
+def room_under(ceiling: Ceiling, count: InventoryCount, near_share: Fraction) -> Headroom:
     """Return the headroom under a ceiling at a count."""
-    is_users = ceiling.unit == Ceiling.Unit.USERS
-    counted = count.user_count if is_users else count.device_count
-    room = Headroom(counted, ceiling.limit_count, near_share)
-    noun = "user" if is_users else "device"
+    counted = count.user_count if ceiling.unit == Ceiling.Unit.USERS else count.device_count
+    return Headroom(counted, ceiling.limit_count, near_share)
+
+
+def gauge(ceiling: Ceiling, room: Headroom, locale: str) -> contexts.Gauge:
+    """Return the headroom under a ceiling as sentence and picture."""
+    noun = "user" if ceiling.unit == Ceiling.Unit.USERS else "device"
     covers = f"Covers {room.count} of {words.count_of(room.ceiling, noun, '', locale)}."
     left = f"{room.left} left." if room.left >= 0 else f"{room.over} above the ceiling."
     drawn = headroom_gauge(GaugeValue(room.count, room.ceiling, room.state.value, noun), locale=locale)

@@ -74,7 +74,10 @@ def _where_we_stand(
 
 
 def _gauges(request: PortalRequest, contract: Contract | None = None) -> tuple[tuple[contexts.Gauge, ...], int | None]:
-    """Return the gauges of the active ceilings, and the lowest ceiling of users; four queries at most."""
+    """Return the gauges of the active ceilings, the tightest first, and the lowest ceiling of users.
+
+    Two queries, and one for each ceiling.
+    """
     visible = request.visible
     ceilings: list[Ceiling] = list(visible.ceilings if contract is None else visible.ceilings.filter(contract=contract))
     if not ceilings:
@@ -84,9 +87,11 @@ def _gauges(request: PortalRequest, contract: Contract | None = None) -> tuple[t
     for ceiling in ceilings:
         count = newest_count(visible.contact.client, policy=ceiling.contract.counting_policy)
         if count is not None:
-            found.append(pages.gauge(ceiling, count, near, visible.letterhead.locale))
+            found.append((ceiling, pages.room_under(ceiling, count, near)))
+    found.sort(key=lambda pair: pair[1].used_share, reverse=True)
     users = [ceiling.limit_count for ceiling in ceilings if ceiling.unit == Ceiling.Unit.USERS]
-    return tuple(found), min(users, default=None)
+    gauges = tuple(pages.gauge(ceiling, room, visible.letterhead.locale) for ceiling, room in found)
+    return gauges, min(users, default=None)
 
 
 @require_safe
