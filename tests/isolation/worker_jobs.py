@@ -35,3 +35,9 @@ def hang_once(self: Any, *, name: str, **_unknown: object) -> None:
     if OutboxMessage.objects.get(task_id=self.request.id).starts == 1:
         time.sleep(300)
     _leave(name)
+
+
+@shared_task(name="tests.fail_for_good")
+def fail_for_good(**_unknown: object) -> None:
+    """Fail with what a database would tell of a person."""
+    raise ValueError("Key (email)=(olga@msp.example) already exists.")
