@@ -1,4 +1,4 @@
-"""Take the README's pictures from the running demo: `make demo` in one window, then `.venv/bin/python docs/screenshots.py`.
+"""Take the pictures of README.md from the running demo: `make demo` in one window, then run this with .venv/bin/python.
 
 Needs Debian's packages chromium and poppler-utils. Overwrites docs/images.
 """
@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 PDF_PAGES = (1, 4)
 
 
@@ -86,8 +86,8 @@ def of_the_paper(pdf: Path) -> None:
     """Turn pages of the proposal into pictures."""
     for number in PDF_PAGES:
         target = IMAGES / f"proposal-{number}"
-        command = ["pdftoppm", "-png", "-r", "60", "-f", str(number), "-l", str(number), "-singlefile", pdf, target]
-        subprocess.run(command, check=True)
+        pages = ("-r", "60", "-f", str(number), "-l", str(number), "-singlefile")
+        subprocess.run(["pdftoppm", "-png", *pages, str(pdf), str(target)], check=True)
 
 
 def client_of(msp: dict[str, Any], contract: str) -> str:
@@ -107,7 +107,7 @@ def person(msp: dict[str, Any], role: str, client: str | None = None) -> Person:
     return Person(found["email"], found["password"])
 
 
-def signed_in(browser: Browser, msp: dict[str, Any], who: Person, size: dict[str, int]) -> Page:
+def signed_in(browser: Browser, msp: dict[str, Any], who: Person, size: ViewportSize) -> Page:
     """Return a page on which somebody has signed in."""
     page = browser.new_context(viewport=size).new_page()
     page.goto(f"{msp['url']}/accounts/login/")

@@ -8,7 +8,7 @@ from contracts.models import Ceiling, Contract, ContractRate, Proposal, Statemen
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):
     """An offer and where it stands; `terms` is exactly what the client is shown."""
 
-    client = serializers.SlugRelatedField[object](slug_field="slug", read_only=True)
+    client = serializers.CharField(source="client.slug", read_only=True)
     signatory = serializers.EmailField(source="signatory.email", read_only=True)
 
     class Meta:
@@ -39,8 +39,8 @@ class CeilingSerializer(serializers.ModelSerializer[Ceiling]):
 class ContractSerializer(serializers.ModelSerializer[Contract]):
     """What was agreed."""
 
-    client = serializers.SlugRelatedField[object](slug_field="slug", read_only=True)
-    proposal = serializers.SlugRelatedField[object](slug_field="number", read_only=True)
+    client = serializers.CharField(source="client.slug", read_only=True)
+    proposal = serializers.CharField(source="proposal.number", read_only=True)
     rates = RateSerializer(many=True, read_only=True)
     ceilings = CeilingSerializer(many=True, read_only=True)
 
@@ -64,7 +64,7 @@ class StatementLineSerializer(serializers.ModelSerializer[StatementLine]):
 class StatementSerializer(serializers.ModelSerializer[Statement]):
     """What is owed for a period."""
 
-    contract = serializers.SlugRelatedField[object](slug_field="number", read_only=True)
+    contract = serializers.CharField(source="contract.number", read_only=True)
     lines = StatementLineSerializer(many=True, read_only=True)
 
     class Meta:

@@ -62,7 +62,7 @@ class RateCardSerializer(serializers.ModelSerializer[RateCard]):
 class RecommendationSerializer(serializers.ModelSerializer[Recommendation]):
     """A stored recommendation: the engine's question and answer, and the choice."""
 
-    client = serializers.SlugRelatedField[object](slug_field="slug", read_only=True)
+    client = serializers.CharField(source="client.slug", read_only=True)
 
     class Meta:
         model = Recommendation
