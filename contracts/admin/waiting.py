@@ -1,0 +1,174 @@
+"""What waits, row by row: a fact with its state, where its evidence is, and whose client it concerns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from clients.admin.marks import Tone
+from clients.models import Client
+from clients.queries.wording import counted
+from clients.staff import Staff
+from contracts.admin.wording import CEILING_TONES, room_in_words
+from contracts.queries import today as kinds
+from contracts.queries.today import Today
+from pricing.charts import words
+from pricing.charts.palette import STATE_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits; `sentence` says it where it stands alone, `because` is its evidence in a few words."""
+
+    tone: Tone
+    word: str
+    title: str
+    sentence: str
+    because: str
+    address: str
+    client: Client | None
+
+    def is_of(self, person: Staff) -> bool:
+        """Say whether the person answers for it: nobody else's client."""
+        return self.client is None or self.client.account_manager_id in {None, person.pk}
+
+
+def ceiling_rows(day: Today) -> Iterator[Row]:
+    """Yield the ceilings that are near, at or broken, the tightest first."""
+    for room in day.rooms:
+        if room.headroom is None or room.counted_on is None:
+            continue
+        contract, state = room.ceiling.contract, room.headroom.state.value
+        told = room_in_words(room.ceiling.unit, room.headroom)
+        yield Row(
+            tone=CEILING_TONES[state],
+            word=STATE_WORDS[state],
+            title=f"{contract.client.name}: {told.covers}",
+            sentence=f"{contract.client.name}: {told.covers}, {told.left}",
+            because=f"{told.left.capitalize()}. {contract.number}, counted {words.on_date(room.counted_on)}.",
+            address=reverse("admin:contracts_contract_change", args=[contract.pk]),
+            client=contract.client,
+        )
+
+
+def proposal_rows(day: Today) -> Iterator[Row]:
+    """Yield the proposals that are not with the client, or not answered."""
+    for proposal in day.proposals:
+        tone, word, because = _where_it_is(proposal, day.on)
+        amount = words.money(proposal.monthly_amount, proposal.currency)
+        yield Row(
+            tone=tone,
+            word=word,
+            title=f"{proposal.number} to {proposal.client.name}: {amount} per month",
+            sentence=f"{proposal.number} to {proposal.client.name}: {word[0].lower()}{word[1:]}",
+            because=because,
+            address=reverse("admin:contracts_proposal_change", args=[proposal.pk]),
+            client=proposal.client,
+        )
+
+
+def _where_it_is(proposal: Any, on: date) -> tuple[Tone, str, str]:
+    waits_for = f"{proposal.signatory.name} has until {words.on_date(proposal.expires_on)} to answer."
+    match proposal.kind:
+        case kinds.STUCK if proposal.because:
+            return "breached", "Could not be sent", proposal.because
+        case kinds.STUCK:
+            return "near", "Being sent", "Nothing is known to be wrong. If it stays here, send it again."
+        case kinds.EXPIRING:
+            left = (proposal.expires_on - on).days
+            return "near", _expires_in(left), waits_for
+        case kinds.DECLINED:
+            return "breached", "Declined", f"“{proposal.decline_reason}”"
+        case kinds.DRAFT:
+            return "watch", "Draft, not sent", f"Made {words.on_date(proposal.created_at.date())}."
+        case _:
+            return "ok", "Waits for an answer", waits_for
+
+
+def _expires_in(days: int) -> str:
+    if days < 0:
+        return "Expired"
+    return "Expires today" if days == 0 else f"Expires in {counted(days, 'day')}"
+
+
+def mail_rows(day: Today) -> Iterator[Row]:
+    """Yield the e-mails that did not go."""
+    for mail in day.failed_mails:
+        yield Row(
+            tone="breached",
+            word="Not delivered",
+            title=mail.subject,
+            sentence=f"an e-mail to {mail.to} was not delivered",
+            because=f"To {mail.to}. The mail server said: {mail.failure}",
+            address=reverse("admin:contracts_outgoingmail_change", args=[mail.pk]),
+            client=mail.client,
+        )
+
+
+def client_rows(day: Today) -> Iterator[Row]:
+    """Yield the clients with urgent findings, and those whose counts are not known or not whole."""
+    for client in day.clients:
+        tone, needs = _needs(client)
+        yield Row(
+            tone=tone,
+            word=needs[0],
+            title=client.name,
+            sentence=f"{client.name}: {needs[0][0].lower()}{needs[0][1:]}",
+            because=" ".join(f"{need}." for need in needs[1:]),
+            address=reverse("admin:clients_client_change", args=[client.pk]),
+            client=client,
+        )
+
+
+def _needs(client: Any) -> tuple[Tone, list[str]]:
+    needs = []
+    if client.high_finding_count:
+        needs.append(counted(client.high_finding_count, "urgent finding"))
+    if client.imported_on is None:
+        needs.append("Nothing imported yet")
+    elif client.counted_on is None:
+        needs.append("Never counted")
+    if client.unclassified_count:
+        needs.append(f"{counted(client.unclassified_count, 'device')} without a class")
+    return ("breached" if client.high_finding_count else "watch"), needs
+
+
+def import_rows(day: Today) -> Iterator[Row]:
+    """Yield the files that were refused and not brought again."""
+    for run in day.refused_imports:
+        first = run.rejected[0] if run.rejected else None
+        yield Row(
+            tone="near",
+            word="Refused",
+            title=f"{run.filename} for {run.client.name}",
+            sentence=f"the file {run.filename} for {run.client.name} was refused",
+            because=_why_rejected(first, len(run.rejected)),
+            address=reverse("admin:clients_importrun_change", args=[run.pk]),
+            client=run.client,
+        )
+
+
+def _why_rejected(first: dict[str, Any] | None, number: int) -> str:
+    if first is None:
+        return ""
+    where = f"Row {first['row']}, column {first['column']}: " if first.get("row") else ""
+    more = f" And {number - 1:,} more." if number > 1 else ""
+    return f"{where}{first['reason']}{more}"
+
+
+def night_rows(day: Today) -> Iterator[Row]:
+    """Yield what a night could not do, client by client."""
+    for run in day.failed_nights:
+        night = words.on_date(run.started_at.date())
+        for failure in run.outcome["failures"]:
+            yield Row(
+                tone="breached",
+                word="Not done",
+                title=f"{failure['about']}, night of {night}",
+                sentence=f"the night of {night} could not do {failure['about']}",
+                because=failure["because"],
+                address="",
+                client=None,
+            )
