@@ -6,14 +6,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from clients.models import InventoryCount
 from contracts import emails, paths
 from contracts.actions.events import record
 from contracts.actions.mails import queue_mail
 from contracts.ceilings import CeilingState, Headroom
-from contracts.models import Ceiling, CeilingAlert, Contract, Letterhead
-from contracts.queries.ceilings import HeadroomRow, headroom_rows
+from contracts.models import Ceiling, CeilingAlert, Letterhead
+from contracts.queries.ceilings import rooms_in_force
 from contracts.queries.people import answerable_for
+from contracts.queries.rooms import Room
 
 SEVERITY = (CeilingState.OK, CeilingState.NEAR, CeilingState.AT, CeilingState.BREACHED)
 NOUNS = {Ceiling.Unit.USERS: "user", Ceiling.Unit.DEVICES: "device"}
@@ -25,20 +25,20 @@ def check_ceilings(*, on: date, at: datetime) -> tuple[CeilingAlert, ...]:
     One spell is one open alert: a worse state closes it and opens the next, a better one leaves it until the count is
     below the near share again. Each alert is mailed once. Twice is as good as once.
     """
-    raised = (check_ceiling(row=row, on=on, at=at) for row in headroom_rows(on))
+    raised = (check_ceiling(room=room, on=on, at=at) for room in rooms_in_force(on))
     return tuple(alert for alert in raised if alert is not None)
 
 
 @transaction.atomic
-def check_ceiling(*, row: HeadroomRow, on: date, at: datetime) -> CeilingAlert | None:
+def check_ceiling(*, room: Room, on: date, at: datetime) -> CeilingAlert | None:
     """Open, worsen or clear the alert of one ceiling in a transaction of its own; return it if it rose."""
-    if row.count is None or row.headroom is None:
+    if room.headroom is None:
         return None
-    Ceiling.objects.select_for_update().get(pk=row.ceiling.pk)
-    present = row.ceiling.alerts.filter(cleared_on=None).first()
+    Ceiling.objects.select_for_update().get(pk=room.ceiling.pk)
+    present = room.ceiling.alerts.filter(cleared_on=None).first()
     if present is not None and on < present.raised_on:  # a day long past says nothing about today's alert
         return None
-    state = row.headroom.state
+    state = room.headroom.state
     if present is not None and _has_not_moved(CeilingState(present.state), state):
         return None
     if present is not None:
@@ -46,13 +46,13 @@ def check_ceiling(*, row: HeadroomRow, on: date, at: datetime) -> CeilingAlert |
         present.save(update_fields=["cleared_on"])
     if state is CeilingState.OK:
         if present is not None:
-            _record("ceiling.cleared", row.contract, row.ceiling, row.headroom, at)
+            _record("ceiling.cleared", room.ceiling, room.headroom, at)
         return None
     alert = CeilingAlert.objects.create(
-        ceiling=row.ceiling, state=state.value, counted=row.headroom.count, raised_on=on
+        ceiling=room.ceiling, state=state.value, counted=room.headroom.count, raised_on=on
     )
-    _record(f"ceiling.{state.lower()}", row.contract, row.ceiling, row.headroom, at)
-    _mail(alert, row.contract, row.count, row.headroom, on=on, at=at)
+    _record(f"ceiling.{state.lower()}", room.ceiling, room.headroom, at)
+    _mail(alert, room.headroom, counted_on=room.counted_on or on, on=on, at=at)
     return alert
 
 
@@ -60,14 +60,14 @@ def _has_not_moved(before: CeilingState, now: CeilingState) -> bool:
     return now is not CeilingState.OK and SEVERITY.index(now) <= SEVERITY.index(before)
 
 
-def _record(what: str, contract: Contract, ceiling: Ceiling, headroom: Headroom, at: datetime) -> None:
+def _record(what: str, ceiling: Ceiling, headroom: Headroom, at: datetime) -> None:
+    contract = ceiling.contract
     facts = {"unit": ceiling.unit, "count": headroom.count, "ceiling": headroom.ceiling}
     record(what=what, about=contract.number, by=None, at=at, client=contract.client, facts=facts)
 
 
-def _mail(
-    alert: CeilingAlert, contract: Contract, count: InventoryCount, headroom: Headroom, *, on: date, at: datetime
-) -> None:
+def _mail(alert: CeilingAlert, headroom: Headroom, *, counted_on: date, on: date, at: datetime) -> None:
+    contract = alert.ceiling.contract
     letterhead = Letterhead.objects.get()
     notice_by = contract.effective_until - timedelta(days=contract.notice_days)
     for person in answerable_for(contract.client):
@@ -76,7 +76,7 @@ def _mail(
                 recipient_name=person.name,
                 client_name=contract.client.name,
                 contract_number=contract.number,
-                counted_on=count.on,
+                counted_on=counted_on,
                 count=headroom.count,
                 ceiling=headroom.ceiling,
                 left=headroom.left,

@@ -14,7 +14,7 @@ from clients.models import Client
 from contracts.actions.ceilings import check_ceiling
 from contracts.actions.proposals import expire_proposals
 from contracts.models import JobRun
-from contracts.queries.ceilings import headroom_rows, in_force
+from contracts.queries.ceilings import in_force, rooms_in_force
 from pricing.charts import words
 
 _Result = TypeVar("_Result")
@@ -56,7 +56,8 @@ def run_nightly(*, on: date, at: datetime) -> JobRun:
         for client, policy in _to_count(on)
     ]
     alerts = [
-        night.attempt(row.client.name, partial(check_ceiling, row=row, on=on, at=at)) for row in headroom_rows(on)
+        night.attempt(room.ceiling.contract.client.name, partial(check_ceiling, room=room, on=on, at=at))
+        for room in rooms_in_force(on)
     ]
     expired = night.attempt("Expiring proposals", partial(expire_proposals, on=on, at=at)) or ()
     run = _keep(key, night, at, counted=_done(counts), alerts=_done(alerts), expired=len(expired))
