@@ -26,7 +26,7 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):
         exc = exceptions.PermissionDenied()
-    body: dict[str, Any] = {"type": "about:blank", "title": exc.default_detail, "status": response.status_code}  # type: ignore[attr-defined]
+    body: dict[str, Any] = {"type": "about:blank", "title": str(exc.default_detail), "status": response.status_code}  # type: ignore[attr-defined]
     if isinstance(exc, exceptions.ValidationError):
         body |= {"title": "The request has mistakes", "errors": response.data}
     else:

@@ -46,7 +46,7 @@ class FileDeeds:
         view = self.admin_site.admin_view
         return [
             path("<uuid:client_id>/import/", view(self.import_file), name="clients_client_import"),
-            path("<uuid:client_id>/history/", view(self.carry_over), name="clients_client_history"),
+            path("<uuid:client_id>/past-counts/", view(self.carry_over), name="clients_client_past_counts"),
             path("<uuid:client_id>/take/", view(self.take_file), name="clients_client_take"),
         ]
 
@@ -189,7 +189,7 @@ def _page(
         rows=counted(outcome.row_count, noun, nouns),
         groups=_groups(outcome),
         form=form,
-        again=reverse(f"admin:clients_client_{'history' if upload.policy else 'import'}", args=[client.pk]),
+        again=reverse(f"admin:clients_client_{'past_counts' if upload.policy else 'import'}", args=[client.pk]),
     )
 
 
