@@ -13,6 +13,7 @@ from contracts.emails import Message
 from contracts.hashchain import GENESIS, Entry, Link
 from contracts.models import Event, NumberSequence, OutgoingMail
 
+BY_JOB = "Headroom"  # who did it when no person did
 # Locked while an event is appended, so that two at once do not follow the same one; counts them as it goes.
 CHAIN: dict[str, Any] = {"kind": "E", "year": 0}
 

@@ -27,7 +27,6 @@ from contracts.queries.people import answerable_for
 from contracts.terms import Terms
 
 SECONDS_IN_DAY = 24 * 60 * 60
-BY = "Headroom"
 
 
 @shared_task(name="contracts.tasks.render_and_send_proposal")
@@ -79,7 +78,7 @@ def _send(proposal_id: UUID, paper: Paper, content: bytes, *, at: datetime) -> N
     journal.append(
         what="proposal.sent",
         about=proposal.number,
-        by=BY,
+        by=journal.BY_JOB,
         at=at,
         client=proposal.client,
         facts={"to": proposal.signatory.email, "document_sha256": document.sha256, "pages": document.page_count},
@@ -140,7 +139,7 @@ def _tell_that_it_was_not_sent(proposal: Proposal, because: str, *, at: datetime
         journal.append(
             what="proposal.not_sent",
             about=proposal.number,
-            by=BY,
+            by=journal.BY_JOB,
             at=at,
             client=proposal.client,
             facts={"because": because},

@@ -10,8 +10,6 @@ from contracts import journal
 from contracts.hashchain import first_break
 from contracts.models import Event
 
-BY_JOB = "Headroom"
-
 
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
@@ -38,7 +36,7 @@ def record(
 ) -> Event:
     """Append an event in the caller's transaction; without a person it was a job."""
     return journal.append(
-        what=what, about=about, by=by.get_username() if by else BY_JOB, at=at, client=client, facts=facts
+        what=what, about=about, by=by.get_username() if by else journal.BY_JOB, at=at, client=client, facts=facts
     )
 
 

@@ -14,15 +14,14 @@ from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.accounts.models import User
-from config.onboarding import furnish_with
-from config.tenancy.models import Msp, OutboxMessage
-from config.tenancy.onboarding import NewMsp, onboard
-from config.tenancy.scope import msp_scope, public_scope
+from config.tenancy.models import Msp
+from config.tenancy.scope import msp_scope
 from contracts.actions.acceptance import accept_proposal
 from contracts.actions.proposals import create_proposal, send_proposal
 from contracts.models import Contract, Proposal
 from contracts.tasks import render_and_send_proposal
-from tests.worlds import NOW, PASSWORD, ClientWorld, client_world, staff
+from tests.clones import cloned_database
+from tests.worlds import NOW, ClientWorld, client_world, staff
 
 
 @pytest.fixture
@@ -76,36 +75,23 @@ def contract(sent: Proposal, acme: ClientWorld) -> Contract:
     )
 
 
-@pytest.fixture(scope="session")
-def committed_msp(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Msp]:
-    """Contoso, whose rows are really committed; made once, dropped at the end."""
-    new = NewMsp(slug="contoso", name="Contoso", owner_email="olga@msp.example", owner_name="Olga Owner")
-    with django_db_blocker.unblock():
-        msp = onboard(new, at=NOW, furnish=furnish_with(PASSWORD))
-    yield msp
-    with django_db_blocker.unblock(), public_scope(), connection.cursor() as cursor:
-        cursor.execute(f'DROP SCHEMA "{msp.schema_name}" CASCADE')
-        OutboxMessage.objects.filter(schema_name=msp.schema_name).delete()
-        msp.delete()
+@pytest.fixture
+def live_northwind(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Msp]:
+    """Northwind in a copy of the database where commits are real: for deeds on several connections at once."""
+    with django_db_blocker.unblock(), cloned_database(), msp_scope(Msp.objects.get(slug="northwind")) as msp:
+        yield msp
 
 
 @pytest.fixture
-def contoso(committed_msp: Msp, django_db_blocker: DjangoDbBlocker) -> Iterator[Msp]:
-    """Contoso, selected: for deeds on several connections at once. What a test leaves, the next one finds."""
-    with django_db_blocker.unblock(), msp_scope(committed_msp):
-        yield committed_msp
-
-
-@pytest.fixture
-def at_once(contoso: Msp) -> Callable[[Sequence[Callable[[], object]]], list[object]]:
-    """Run deeds in Contoso at the same time, each on a connection of its own; returns what they returned or raised."""
+def at_once(live_northwind: Msp) -> Callable[[Sequence[Callable[[], object]]], list[object]]:
+    """Run deeds in Northwind at the same time, each on a connection of its own; return what came of each."""
 
     def run(deeds: Sequence[Callable[[], object]]) -> list[object]:
         together = Barrier(len(deeds))
 
         def work(deed: Callable[[], object]) -> object:
             try:
-                with msp_scope(contoso):
+                with msp_scope(live_northwind):
                     connection.ensure_connection()
                     together.wait(timeout=10)
                     return deed()

@@ -79,9 +79,9 @@ def test_accepting_twice_gives_the_same_contract(sent, contract, acme):
     assert OutgoingMail.objects.filter(key__startswith="accepted").count() == 2
 
 
-def test_two_at_once_make_one_contract(contoso, at_once, paper):
+def test_two_at_once_make_one_contract(live_northwind, at_once, paper):
     olga = User.objects.get(role=Role.OWNER)
-    world = client_world("Contoso", by=olga)
+    world = client_world("Northwind", by=olga)
     proposal = sent_for(world, olga)
     results = at_once([lambda: accept(proposal, world.signatory).number] * 4)
     assert len(set(results)) == 1, results
@@ -90,7 +90,7 @@ def test_two_at_once_make_one_contract(contoso, at_once, paper):
     assert OutgoingMail.objects.filter(key__startswith="accepted").count() == 2
 
 
-def test_one_accepting_while_another_declines_leaves_one_answer(contoso, at_once, paper):
+def test_one_accepting_while_another_declines_leaves_one_answer(live_northwind, at_once, paper):
     olga = User.objects.get(role=Role.OWNER)
     world = client_world("Wide", by=olga, name="Bloom Law")
     proposal = sent_for(world, olga)

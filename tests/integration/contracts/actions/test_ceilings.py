@@ -187,7 +187,7 @@ def test_a_kill_between_alert_and_mail_leaves_neither(contract, acme, monkeypatc
     assert len(check(DAY)) == len(mails()) == 1
 
 
-def test_two_at_once_raise_one_alert(contoso, at_once, paper):
+def test_two_at_once_raise_one_alert(live_northwind, at_once, paper):
     from contracts.actions.acceptance import accept_proposal
     from contracts.actions.proposals import create_proposal, send_proposal
     from contracts.tasks import render_and_send_proposal

@@ -55,7 +55,7 @@ def test_an_end_that_was_cut_off_is_missed(behind_its_back):
     assert (check.broken_at, check.missing_count, check.is_whole) == (None, 1, False)
 
 
-def test_an_event_outside_of_a_transaction_is_refused(contoso):
+def test_an_event_outside_of_a_transaction_is_refused(live_northwind):
     with pytest.raises(transaction.TransactionManagementError):
         happen()
 

@@ -20,7 +20,7 @@ def test_a_number_of_a_deed_that_was_undone_is_given_again(northwind):
     assert next_number("P", DAY) == "P-2026-0001"
 
 
-def test_a_number_outside_of_a_transaction_is_refused(contoso):
+def test_a_number_outside_of_a_transaction_is_refused(live_northwind):
     with pytest.raises(transaction.TransactionManagementError):
         next_number("P", DAY)
 
