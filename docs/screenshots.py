@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 PDF_PAGES = (1, 4)
+LAW_FIRM = "Hale & Whitcomb LLP"  # scenario 1 of the source article
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def of_the_admin(browser: Browser, msp: dict[str, Any]) -> None:
     shoot(page, f"{msp['url']}/admin/", "today.png")
     page.goto(f"{msp['url']}/admin/clients/client/")
     page.screenshot(path=IMAGES / "clients.png")
-    client = next(client for client in msp["clients"] if "law" in client["slug"] or "legal" in client["slug"])
+    client = next(client for client in msp["clients"] if client["name"] == LAW_FIRM)
     page.get_by_role("link", name=client["name"]).first.click()
     page.wait_for_load_state()
     page.screenshot(path=IMAGES / "client.png", full_page=True)
