@@ -29,7 +29,7 @@ def match(accounts: Iterable[AccountFact], persons: Iterable[PersonFact] = (), l
     members: dict[str, Member] = {person.ref: person for person in sorted(persons, key=lambda person: person.ref)}
     members.update((account.ref, account) for account in human)
     decided = sorted(
-        (one for one in links if {one.left, one.right} <= set(members)), key=lambda one: (one.left, one.right)
+        (one for one in links if one.left in members and one.right in members), key=lambda one: (one.left, one.right)
     )
     clusters = Clusters(members, {frozenset((link.left, link.right)) for link in decided if not link.is_same})
     conflicts: dict[frozenset[str], Conflict] = {}
