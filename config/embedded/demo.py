@@ -13,6 +13,7 @@ from pathlib import Path
 
 from config.embedded import libraries
 from config.embedded.home import home_of
+from config.embedded.migrated import Migrated
 from config.embedded.ports import HOST, free_port, is_taken, start_on_free_port
 from config.embedded.processes import Child, Interrupted, Processes, Program, follow_make, guarded, processes
 from config.embedded.services import start_services
@@ -131,8 +132,13 @@ def _start_inbox(keeper: Processes) -> tuple[int, int]:
 
 def _prepare(demo: Demo) -> None:
     """Bring the database's schemas up to date; static files are served from where they are."""
+    named = os.environ.get("DATABASE_URL")
+    migrated = Migrated(ROOT, DEMO.directory / "migrated", named or DEMO.identity)
+    if migrated.is_up_to_date():
+        return
     say("Preparing the database ...")
     demo.keeper.finish(demo.start("migration", "manage.py", "migrate_schemas", "--noinput"))
+    migrated.remember()
 
 
 def _answers(port: int) -> bool:
