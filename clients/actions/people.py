@@ -42,13 +42,14 @@ class NumberTaken(Refusal):
 def match_people(*, client: Client) -> int:
     """Match the client's live accounts to persons and make the persons that are missing; return how many were made.
 
-    What is matched stays matched; an account alone makes a person only where it is known to be a person's. Four queries
-    and one for each thousand rows written.
+    What is matched stays matched unless a key now forbids it, and always where a person decided it; an account alone
+    makes a person only where it is known to be a person's. Four queries, and one for each thousand rows written.
     """
     accounts = {str(account.pk): account for account in client.accounts.filter(retired_on=None)}
     people = {str(person.pk): person for person in client.people.all()}
     facts = [account_fact(account) for account in accounts.values()]
-    links = [Link(fact.ref, fact.person, is_same=True) for fact in facts if fact.person]
+    decided = [account for account in accounts.values() if account.is_kind_confirmed and account.person_id]
+    links = [Link(str(account.pk), str(account.person_id), is_same=True) for account in decided]
     matching = match(facts, [person_fact(person) for person in people.values()], links)
     numbers = {person.employee_number for person in people.values() if person.employee_number}
     made: list[Person] = []
@@ -70,7 +71,10 @@ def match_people(*, client: Client) -> int:
             account.person = None
             changed.append(account)
     Person.objects.bulk_create(made, batch_size=BATCH)
-    Account.objects.bulk_update(changed, ["person"], batch_size=BATCH)
+    # An upsert: bulk_update spells out a condition for every row, which takes seconds for thousands.
+    Account.objects.bulk_create(
+        changed, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=["person"]
+    )
     return len(made)
 
 

@@ -223,7 +223,8 @@ class ClientAdmin(FileDeeds, WorkAdmin):
         self, request: HttpRequest, template: str, client: Client, title: str, **context: Any
     ) -> TemplateResponse:
         """Return one of our own pages inside the admin."""
-        shared = self.admin_site.each_context(request) | {"opts": self.opts, "client": client, "title": title}
+        shared = self.admin_site.each_context(request)
+        shared |= {"opts": self.opts, "original": client, "client": client, "title": title}
         return TemplateResponse(request, template, shared | context)
 
     def to_page(self, client: Client) -> HttpResponseRedirect:

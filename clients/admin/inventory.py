@@ -85,14 +85,24 @@ class AccountAdmin(ImportedAdmin):
     list_select_related = ["client", "person"]
     search_fields = ["name", "username", "email", "employee_number", "client__name"]
     fields = [
-        "kind", "person", "kind_because", "client", "name", "username", "email", "aliases", "employee_number",
-        "department", "is_enabled", "is_licensed", "licences", "last_activity_on", "source", "external_id",
+        "kind", "person", "kind_because", "client", "name", "username", "email", "also_known_as", "employee_number",
+        "department", "is_enabled", "is_licensed", "products", "last_activity_on", "system", "external_id",
         "created_on", "first_seen_on", "last_seen_on", "retired_on", "import_run",
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
         """Return accounts with client and person; one query."""
         return accounts_list()
+
+    @display(description="Also known as")
+    def also_known_as(self, row: Account) -> str:
+        """Return the account's other addresses."""
+        return ", ".join(row.aliases) or "No other address"
+
+    @display(description="Licences")
+    def products(self, row: Account) -> str:
+        """Return the licences the account has."""
+        return ", ".join(row.licences) or "No licence"
 
     def save_model(self, request: HttpRequest, obj: Account, form: Any, change: bool) -> None:
         """Keep the decision, with who took it and when."""
@@ -126,7 +136,7 @@ class AssetAdmin(ImportedAdmin):
     search_fields = ["name", "hostname", "serial_number", "assigned_to", "client__name"]
     fields = [
         "asset_class", "native_class", "client", "site", "name", "hostname", "serial_number", "operating_system",
-        "assigned_to", "is_managed", "last_contact_on", "source", "external_id", "created_on", "first_seen_on",
+        "assigned_to", "is_managed", "last_contact_on", "system", "external_id", "created_on", "first_seen_on",
         "last_seen_on", "retired_on", "import_run",
     ]  # fmt: skip
 

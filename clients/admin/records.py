@@ -32,7 +32,7 @@ class ImportRunAdmin(FrozenAdmin):
     date_hierarchy = "at"
     fields = [
         "client", "filename", "system", "as_of", "state", "row_count", "created_count", "updated_count",
-        "unchanged_count", "retired_count", "reasons", "file_sha256", "at", "by",
+        "unchanged_count", "retired_count", "reasons", "fingerprint", "at", "by",
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
@@ -60,12 +60,17 @@ class ImportRunAdmin(FrozenAdmin):
         """Return how many rows were rejected."""
         return row.rejected_count
 
+    @display(description="Fingerprint of the file")
+    def fingerprint(self, row: ImportRun) -> str:
+        """Return the SHA-256 of the file's bytes."""
+        return row.file_sha256
+
     @display(description="Rejected rows")
     def reasons(self, row: ImportRun) -> str:
         """Return each rejected row with its reason."""
         told = [(one["row"] or "Whole file", one["column"], one["reason"]) for one in row.rejected]
         if not told:
-            return "None"
+            return "No row was rejected."
         lines = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", told)
         return format_html(
             '<table class="hr-table"><tr><th>Row</th><th>Column</th><th>Reason</th></tr>{}</table>', lines
@@ -115,6 +120,7 @@ class InventoryCountAdmin(FrozenAdmin):
         context = self.admin_site.each_context(request) | {
             "title": f"{count.client.name} on {count.on:%d %b %Y}",
             "opts": self.opts,
+            "original": count,
             "count": count,
             "policy_label": policy_label(count.policy),
             "classes": [(class_label(name), number) for name, number in count.device_counts.items()],
@@ -129,7 +135,7 @@ class FindingAdmin(WorkAdmin):
     """What somebody should look at; a count resolves what is gone, a person accepts what is to stay."""
 
     form = FindingForm
-    list_display = ["about", "client", "code", "urgency", "because", "status", "first_seen_on", "last_seen_on"]
+    list_display = ["about", "client", "code", "urgency", "observed", "status", "last_seen_on"]
     list_filter = ["status", "severity", "code", "client"]
     list_select_related = ["client"]
     search_fields = ["about", "because", "client__name"]
@@ -155,6 +161,11 @@ class FindingAdmin(WorkAdmin):
     def urgency(self, row: Finding) -> str:
         """Return how soon to look."""
         return str(Finding.Severity(row.severity).label)
+
+    @display(description="What was seen")
+    def observed(self, row: Finding) -> str:
+        """Return what was seen, without the rule that it may touch."""
+        return row.because.partition(" Potential finding:")[0]
 
     def save_model(self, request: HttpRequest, obj: Finding, form: Any, change: bool) -> None:
         """Keep what the person decided."""

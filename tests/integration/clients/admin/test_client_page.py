@@ -68,7 +68,7 @@ def test_other_floors_add_panels_and_deeds(no_panels, owner, reader, stocked):
 def test_who_may_only_read_sees_the_page_without_its_deeds(reader, stocked):
     text = reader.get(page_of(stocked)).content.decode()
     assert "3 billable users" in text
-    for deed in ("import", "count", "history", "edit"):
+    for deed in ("import", "count", "past_counts", "edit"):
         assert reverse(f"admin:clients_client_{deed}", args=[stocked.pk]) not in text
 
 

@@ -91,7 +91,7 @@ def test_what_is_refused_is_said_at_the_form(content, fields, sentence, choose):
 
 
 def test_past_counts_are_shown_and_then_carried_over(manager, acme, choose, at):
-    page = choose(months(("2026-09", 40, 80, 2), ("2026-10", 41, 81, 2)), deed="history", name="history.csv")
+    page = choose(months(("2026-09", 40, 80, 2), ("2026-10", 41, 81, 2)), deed="past_counts", name="history.csv")
     assert "2 months from Table with a column mapping: 2 created" in page.content.decode()
     assert not InventoryCount.objects.exists()
     manager.post(at("take"), {"token": token_in(page)})
@@ -114,7 +114,7 @@ def test_a_client_that_cannot_be_counted_is_told_why(manager, acme, at):
     assert "is still to come" in future.content.decode()
 
 
-@pytest.mark.parametrize("deed", ["import", "history", "count", "take", "edit"])
+@pytest.mark.parametrize("deed", ["import", "past_counts", "count", "take", "edit"])
 def test_who_may_only_read_does_none_of_it(deed, reader, stocked, at):
     before = (Account.objects.count(), ImportRun.objects.count(), InventoryCount.objects.count())
     form = {"on": TODAY, "policy": "LICENSED", "token": "x", "name": "Changed", "time_zone": "UTC"}
@@ -124,5 +124,5 @@ def test_who_may_only_read_does_none_of_it(deed, reader, stocked, at):
 
 
 def test_a_stranger_is_asked_to_sign_in(browser, stocked, at):
-    for deed in ("import", "history", "count", "change"):
+    for deed in ("import", "past_counts", "count", "change"):
         assert browser.get(at(deed)).status_code == 302
