@@ -1,10 +1,17 @@
 """The Celery application: worker and beat start here."""
 
 import os
+import sys
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from tenant_schemas_celery.app import CeleryApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+try:
+    settings.INSTALLED_APPS  # noqa: B018  -- read here, so that a bad setting stops the start with its sentence
+except ImproperlyConfigured as refusal:
+    sys.exit(str(refusal))
 
 
 class JobApp(CeleryApp):

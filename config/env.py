@@ -64,6 +64,14 @@ def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     return config
 
 
+def broker(name: str, default: str | None = None) -> str:
+    """Return the address of a Redis or Valkey server."""
+    address = text(name, default)
+    if not address.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(f"{name} must be a redis:// address. Write redis://:password@host:6379/0.")
+    return address
+
+
 def mail(name: str = "EMAIL_URL") -> dict[str, object]:
     """Return Django's EMAIL_* settings of a smtp:// address; plain smtp:// to nowhere in particular by default."""
     address = text(name, "smtp://localhost:25")

@@ -78,11 +78,11 @@ DATABASES = {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.broker("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "config.tenancy.cache.MspCache",
-        "LOCATION": env.text("CACHE_URL", REDIS_URL),
+        "LOCATION": env.broker("CACHE_URL", REDIS_URL),
         "KEY_PREFIX": "headroom",
         "KEY_FUNCTION": "config.tenancy.cache.make_key",
     },
@@ -230,6 +230,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_SYNC_EVERY = 1  # so that the age of its schedule tells whether beat lives
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "config.tenancy.relay_outbox", "schedule": 5.0, "options": {"expires": 5}},
     "dispatch-due": {"task": "config.tenancy.dispatch_due", "schedule": 30.0, "options": {"expires": 30}},
