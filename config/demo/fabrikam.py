@@ -98,7 +98,7 @@ OFFICE = ClientPlan(
         kit.firewalls(1, "BDA-FW"),
         kit.printers(2, "BDA-PRN"),
     ),
-    ending=Ending.ACTIVE,
+    ending=Ending.DRAFTED,
     leavers=0,
 )
 
@@ -124,7 +124,7 @@ CLINIC = ClientPlan(
         kit.switches(2, "LH-SW"),
         kit.printers(2, "LH-PRN"),
     ),
-    ending=Ending.DECLINED,
+    ending=Ending.RECOMMENDED,
     stations=tuple(
         OtherAccount(f"or{number}", f"Theatre {number}", "Microsoft 365 Business Standard") for number in range(1, 4)
     ),
@@ -132,7 +132,6 @@ CLINIC = ClientPlan(
     is_covered_entity=True,
     counting_policy="LOGS_ON_OR_CALLS",
     contractor_share=Decimal("0.053"),
-    decline_reason="The board wants theatre stations covered around the clock before it signs anything.",
 )
 
 GARDEN_CENTRE = ClientPlan(

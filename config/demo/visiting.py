@@ -71,6 +71,7 @@ class Visitor:
             with self._opener.open(request, timeout=PATIENCE_SECONDS) as answer:
                 return Page(answer.url, answer.status, answer.read())
         except HTTPError as refusal:
+            refusal.close()
             raise PageRefused(f"{_named(request)} answered {refusal.code} {refusal.reason}.") from refusal
         except (URLError, HTTPException, OSError) as error:
             raise PageRefused(f"{_named(request)} could not be reached: {error}.") from error
