@@ -209,6 +209,7 @@ class ClientAdmin(FileDeeds, WorkAdmin):
             client,
             f"{client.name}: {policy_label(policy).lower()}",
             result=result,
+            policy_label=policy_label(policy),
             only_undecided=only_undecided,
             undecided_count=sum(line.is_undecided for line in result.lines),
             lines=Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
