@@ -6,7 +6,7 @@ Two worlds differ only in their canary, so that a word of one on a page of the o
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from clients.actions.clients import add_contact, create_client
@@ -118,6 +118,14 @@ def client_world(
     take_count(client=client, on=TODAY, by=by, at=NOW)
     recommendation = recommend_for(client=client, by=by, at=NOW)
     return ClientWorld(client, signatory, viewer, recommendation)
+
+
+def with_flat_rate(world: ClientWorld, *, by: User) -> ClientWorld:
+    """Choose the flat rate for the client, whatever was recommended."""
+    chosen = recommend_for(
+        client=world.client, chosen="flat", override_reason=f"{world.client.name} wants one price.", by=by, at=NOW
+    )
+    return replace(world, recommendation=chosen)
 
 
 def sent_proposal(world: ClientWorld, *, by: User) -> Proposal:

@@ -1,0 +1,185 @@
+"""Two MSPs with something in every table: equal ids and names where that is possible, another canary word in each.
+
+Northwind serves Acme Dental and Birch Books, Fabrikam serves an Acme Dental with the ids of Northwind's and Cedar
+Kitchens, whose ids exist nowhere else. A word of one on a page of another is a leak and nothing else.
+"""
+
+import io
+import random
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pikepdf
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import Model, UUIDField
+
+from clients.actions.findings import record_findings
+from clients.actions.imports import import_inventory
+from clients.counting import FindingFact
+from clients.counting.finding_values import Severity
+from clients.models import Site
+from config.accounts.models import ApiKey, Scope, User
+from config.tenancy.models import Msp
+from config.tenancy.router import msp_app_labels
+from config.tenancy.scope import msp_scope
+from contracts.actions.acceptance import decline_proposal
+from contracts.actions.ceilings import check_ceilings
+from contracts.actions.proposals import create_proposal
+from contracts.actions.statements import draft_statement, issue_statement
+from contracts.models import Amendment, Contract, JobRun, Letterhead, ScopeItem, SlaPlan
+from pricing.actions.rate_cards import draft_next_version, publish_rate_card
+from pricing.models import DecisionPolicy, RateCard, ServiceTier
+from tests import worlds
+from tests.worlds import NOW, TODAY
+
+ACME, BIRCH, FABRIKAM = "CANARYACME", "CANARYBIRCH", "CANARYFAB"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A client of a filled MSP: its canary and the ids of what tests sign in with and ask for."""
+
+    canary: str
+    client: str
+    signatory_user: str
+    viewer_user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """An MSP with something in every table."""
+
+    msp: Msp
+    owner: str
+    api_key: str
+    clients: tuple[Served, ...]
+    ids: dict[type[Model], tuple[str, ...]]
+
+
+@contextmanager
+def ids_from(seed: int) -> Iterator[None]:
+    """Draw the ids of new rows from a seed: the same deeds in two MSPs then make rows with the same ids."""
+    drawn = random.Random(seed)  # noqa: S311  -- equal ids are what we want
+    keys = [model._meta.pk for model in apps.get_models() if isinstance(model._meta.pk, UUIDField)]
+    for key in keys:
+        key.__dict__["_get_default"] = lambda: uuid.UUID(int=drawn.getrandbits(128), version=4)
+    try:
+        yield
+    finally:
+        for key in keys:
+            del key.__dict__["_get_default"]
+
+
+def legible_pdf(document: Any, *, at: Any) -> bytes:
+    """Stand in for WeasyPrint, which takes a second and hides every word in compressed streams."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.docinfo["/Title"] = document.title
+        pdf.save(out, compress_streams=False)
+    return out.getvalue()
+
+
+def fill(msp: Msp, *names: tuple[str, str], mark: str, twin_of: int) -> Filled:
+    """Fill the MSP with clients of these names and canaries; those of the first have the ids of the seed `twin_of`."""
+    with msp_scope(msp):
+        owner = User.objects.get(email="olga@msp.example")
+        if mark:
+            _mark_the_msps_own(mark)
+        with ids_from(twin_of):
+            _, secret = ApiKey.objects.issue(name=f"Key {mark}", scopes=Scope.values, by=owner, at=NOW)
+            _rows_of_libraries(owner, mark)
+            served = [_serve(name, canary, owner) for name, canary in names[:1]]
+        served += [_serve(name, canary, owner) for name, canary in names[1:]]
+        check_ceilings(on=TODAY, at=NOW)
+        return Filled(msp, str(owner.pk), secret, tuple(served), _ids())
+
+
+def _mark_the_msps_own(canary: str) -> None:
+    """Write the canary into what an MSP has from its first day."""
+    Letterhead.objects.update(name=f"Fabrikam {canary}", legal_name=canary, address=canary, phone=canary, terms=canary)
+    ServiceTier.objects.update(description=canary)  # their names decide which one is offered
+    for model in (SlaPlan, ScopeItem):
+        for row in model.objects.all():
+            model.objects.filter(pk=row.pk).update(name=f"{row.name[:20]} {canary}")
+    User.objects.update(name=f"Olga {canary}")
+
+
+def _rows_of_libraries(owner: User, mark: str) -> None:
+    """Add a row to every table that sign-in and the admin brought."""
+    address = EmailAddress.objects.create(user=owner, email=f"olga@{mark.lower() or 'north'}.example", primary=True)
+    EmailConfirmation.objects.create(email_address=address, sent=NOW, key=f"key{mark.lower()}")
+    Authenticator.objects.create(
+        user=owner, type=Authenticator.Type.RECOVERY_CODES, data={"seed": mark, "used_mask": 0}
+    )
+    Group.objects.create(name=f"Group {mark}")
+    LogEntry.objects.create(
+        user=owner, content_type=ContentType.objects.get_for_model(User), object_id=str(owner.pk),
+        object_repr=f"Olga {mark}", action_flag=CHANGE, change_message=mark,
+    )  # fmt: skip
+    Session.objects.create(session_key=f"session{mark.lower()}", session_data=mark, expire_date=NOW + timedelta(1))
+    DecisionPolicy.objects.create(version=2, at=NOW, by=owner)
+    card = draft_next_version(card=RateCard.objects.earliest("version"))
+    RateCard.objects.filter(pk=card.pk).update(name=f"Card {mark}")
+    draft_next_version(card=RateCard.objects.get(pk=card.pk))
+    publish_rate_card(card=card, at=NOW)
+    JobRun.objects.create(key=f"nightly:{mark}", started_at=NOW, outcome={"mark": mark})
+
+
+def _serve(name: str, canary: str, owner: User) -> Served:
+    """Take a client through everything that can happen to one: counted, offered, agreed, near its ceiling, billed."""
+    world = worlds.client_world(canary, by=owner, name=name, users=10, workstations=6)
+    client = world.client
+    site = Site.objects.create(client=client, name=f"Site {canary}", address=f"Street {canary}")
+    client.assets.filter(name__startswith="PC-1").update(site=site)
+    people = f"Name,Email,Department\nRosa {canary},rosa@{canary.lower()}.example,Desk {canary}\n".encode()
+    filename = f"people-{canary}.csv"
+    taken = import_inventory(
+        client=client, source="csv", content=people, filename=filename, as_of=TODAY, by=owner, at=NOW, mapping="people"
+    )
+    assert taken.is_taken, taken
+    finding = FindingFact("PII-1", Severity.HIGH, f"About {canary}", f"Because {canary}", "45 CFR 164.312")
+    record_findings(client=client, found=[finding], on=TODAY)
+    _agree(worlds.with_flat_rate(world, by=owner), owner, canary)
+    _offer(world, owner, canary)
+    return Served(canary, str(client.pk), str(world.signatory.user_id), str(world.viewer.user_id))
+
+
+def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
+    contract = worlds.accepted_contract(world, by=owner)
+    Amendment.objects.create(
+        contract=contract, number=1, effective_from=TODAY + timedelta(60), reason=f"Reason {canary}",
+        terms=contract.terms, created_at=NOW, created_by=owner,
+    )  # fmt: skip
+    issue_statement(
+        statement=draft_statement(contract=contract, period_from=contract.effective_from, at=NOW), by=owner, at=NOW
+    )
+    return contract
+
+
+def _offer(world: worlds.ClientWorld, owner: User, canary: str) -> None:
+    """Leave one offer a draft, one open and one declined."""
+    create_proposal(recommendation=world.recommendation, signatory=world.signatory, by=owner, at=NOW)
+    worlds.sent_proposal(world, by=owner)
+    declined = worlds.sent_proposal(world, by=owner)
+    decline_proposal(proposal=declined, contact=world.signatory, reason=f"No {canary}", at=NOW)
+
+
+def _ids() -> dict[type[Model], tuple[str, ...]]:
+    """Return every model of an MSP with the ids of all its rows."""
+    labels = msp_app_labels()
+    return {
+        model: tuple(str(pk) for pk in model._default_manager.order_by("pk").values_list("pk", flat=True))
+        for model in apps.get_models()
+        if model._meta.app_label in labels
+    }
