@@ -37,12 +37,13 @@ def freeze(table: str, *, movable: tuple[str, ...] = (), when: str = "") -> RunS
 def freeze_with_parent(table: str, *, column: str, parent: str, when: str) -> RunSQL:
     """Refuse INSERT, UPDATE and DELETE of rows whose parent fulfils `when`, a condition on the parent's columns."""
     name = f"{table}_follows_{parent}"
-    return RunSQL(
+    return RunSQL(  # the names come from migrations, never from a person
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
         f"BEGIN\n"
         f"    IF EXISTS (SELECT 1 FROM {parent} p WHERE {when} AND (TG_OP <> 'INSERT' AND p.id = OLD.{column}"
         f" OR TG_OP <> 'DELETE' AND p.id = NEW.{column})) THEN\n"
-        f"        RAISE EXCEPTION '% is frozen: % refused', TG_TABLE_NAME, lower(TG_OP) USING ERRCODE = 'restrict_violation';\n"
+        f"        RAISE EXCEPTION '% is frozen: % refused', TG_TABLE_NAME, lower(TG_OP)\n"
+        f"            USING ERRCODE = 'restrict_violation';\n"
         f"    END IF;\n"
         f"    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n"
         f"END $$;\n"

@@ -14,7 +14,7 @@ ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = env.number("HEADROOM_BASE_PORT", default=8000, least=1)
 # Static files are served from where they are: compressing thousands of them is worth it in production only.
-STATIC_ROOT = None  # type: ignore[assignment]  -- nothing is collected here
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "config.tenancy.storage.MspStorage"},

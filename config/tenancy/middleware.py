@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound
+from django.utils import timezone
 
 from config.tenancy.models import Msp, MspDomain
 from config.tenancy.selected import connection
@@ -71,4 +73,5 @@ class MspMiddleware:
             return HttpResponseForbidden("This workspace is suspended. Ask your provider.", content_type="text/plain")
         request.tenant = msp  # type: ignore[attr-defined]
         connection.set_tenant(msp)
-        return self.get_response(request)
+        with timezone.override(ZoneInfo(msp.time_zone)):  # a page says the day it is where the MSP is
+            return self.get_response(request)

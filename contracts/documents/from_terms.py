@@ -26,7 +26,7 @@ from contracts.documents.contexts import (
     Term,
     Totals,
 )
-from contracts.terms import Flip, PriceLine, Rates, ScopeLine, SlaTerms, Tally, Terms, language_of
+from contracts.terms import Flip, PriceLine, Provider, Rates, ScopeLine, SlaTerms, Tally, Terms, language_of
 from pricing.charts import words
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.rates.per_device import NOUNS
@@ -59,15 +59,7 @@ def proposal_document(terms: Terms, around: Surroundings) -> ProposalDocument:
         issued_on=terms.issued_on,
         valid_until=terms.valid_until,
         currency=terms.currency,
-        letterhead=Letterhead(
-            name=provider.name,
-            address_lines=tuple(provider.address.splitlines()),
-            email=provider.email,
-            phone=provider.phone,
-            website=provider.website,
-            registration="" if provider.legal_name == provider.name else provider.legal_name,
-            accent=provider.accent_colour,
-        ),
+        letterhead=_letterhead(provider),
         addressee=Addressee(terms.recipient.client, (), terms.recipient.contact, terms.recipient.title),
         recommendation=sentences.recommendation(terms),
         summary=sentences.summary(terms),
@@ -98,6 +90,18 @@ def proposal_document(terms: Terms, around: Surroundings) -> ProposalDocument:
         account_manager=around.account_manager,
         language=language_of(provider.locale),
         paper="Letter" if provider.locale.rpartition("_")[2] in LETTER_COUNTRIES else "A4",
+    )
+
+
+def _letterhead(provider: Provider) -> Letterhead:
+    return Letterhead(
+        name=provider.name,
+        address_lines=tuple(provider.address.splitlines()),
+        email=provider.email,
+        phone=provider.phone,
+        website=provider.website,
+        registration="" if provider.legal_name == provider.name else provider.legal_name,
+        accent=provider.accent_colour,
     )
 
 

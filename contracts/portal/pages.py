@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.models import InventoryCount
 from clients.queries.counts import LinePage
@@ -35,7 +36,7 @@ def proposal_row(row: Proposal) -> contexts.ProposalRow:
         status=row.status,
         monthly_amount=row.monthly_amount,
         currency=row.currency,
-        sent_on=row.sent_at.date(),
+        sent_on=timezone.localdate(row.sent_at),
         valid_until=row.expires_on,
     )
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from contracts.portal import contexts
@@ -38,7 +40,8 @@ def for_contacts(view: PortalView) -> PortalView:
             raise PermissionDenied
         request = cast(PortalRequest, request)
         request.visible = visible
-        return view(request, *args, **kwargs)
+        with timezone.override(ZoneInfo(visible.letterhead.time_zone)):  # the day the terms go by
+            return view(request, *args, **kwargs)
 
     return inner
 

@@ -1,9 +1,7 @@
 """The client portal: read where we stand, answer a proposal. Works without JavaScript."""
 
-from datetime import date
 from fractions import Fraction
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -45,7 +43,7 @@ def home(request: PortalRequest) -> HttpResponse:
     proposals = [pages.proposal_row(row) for row in visible.proposals.defer("terms")]
     contracts = [pages.contract_row(row) for row in visible.contracts.defer("terms")]
     gauges, lowest = _gauges(request)
-    history = monthly_counts(client, policy=client.counting_policy, until=timezone.now().date())
+    history = monthly_counts(client, policy=client.counting_policy, until=timezone.localdate())
     waiting = next((row for row in proposals if row.status == ProposalStatus.SENT), None)
     page = contexts.HomePage(
         shell=shell(request, "portal:home"),
@@ -101,7 +99,7 @@ def counts(request: PortalRequest) -> HttpResponse:
     visible = request.visible
     client = visible.contact.client
     newest = newest_count(client)
-    history = monthly_counts(client, policy=client.counting_policy, until=timezone.now().date())
+    history = monthly_counts(client, policy=client.counting_policy, until=timezone.localdate())
     if newest is None:
         page = contexts.CountsPage(shell(request, "portal:counts"), "Nothing has been counted yet.", None)
         return render(request, "portal/counts.html", {"page": page})
@@ -132,7 +130,7 @@ def contract(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Show what is in force."""
     row = get_object_or_404(request.visible.contracts, pk=pk)
     gauges, _ = _gauges(request, row)
-    page = pages.contract_page(row, shell(request), gauges, on=_today(request))
+    page = pages.contract_page(row, shell(request), gauges, on=timezone.localdate())
     return render(request, "portal/contract.html", {"page": page})
 
 
@@ -149,7 +147,7 @@ def proposal(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 def _open_proposal(request: PortalRequest, row: Proposal, status: int = 200, **typed: str) -> HttpResponse:
-    because = pages.closed_because(row, request.visible.contact.is_signatory, _today(request))
+    because = pages.closed_because(row, request.visible.contact.is_signatory, timezone.localdate())
     form = None
     if not because:
         form = contexts.AcceptForm(
@@ -249,7 +247,3 @@ def proposal_pdf(request: PortalRequest, pk: UUID) -> HttpResponse:
 def brand(request: HttpRequest) -> HttpResponse:
     """Answer the MSP's accent as a stylesheet."""
     return render(request, "portal/brand.css", {"accent": accent_of_the_msp()}, content_type="text/css")
-
-
-def _today(request: PortalRequest) -> date:
-    return timezone.now().astimezone(ZoneInfo(request.visible.letterhead.time_zone)).date()

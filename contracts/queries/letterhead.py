@@ -7,6 +7,11 @@ from contracts.models import Letterhead
 from pricing.charts.colour import Accent, readable_accent
 
 
+def letterhead_of_the_msp() -> Letterhead | None:
+    """Return the letterhead; one query."""
+    return Letterhead.objects.first()
+
+
 def accent_of_the_msp() -> Accent:
     """Return the MSP's accent, corrected where its contrast would fail; one query."""
     return readable_accent(Letterhead.objects.values_list("accent_colour", flat=True).get())
