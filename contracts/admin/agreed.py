@@ -1,138 +1,174 @@
-"""Contracts with their rates, ceilings and amendments."""
+"""Contracts: what is in force, how much room is left, what is stated; and how a contract changed."""
 
+from datetime import date
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from unfold.admin import TabularInline
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from clients.admin.base import FrozenAdmin
-from contracts.models import Amendment, Ceiling, CeilingAlert, Contract, ContractRate
+from clients.admin.marks import figure, state_mark
+from clients.admin.pages import PageAdmin
+from clients.queries.wording import policy_label
+from contracts.actions.statements import CountUnclear, NotAPeriod, NothingCounted, StatementIssued, draft_statement
+from contracts.admin.pictures import pictures
+from contracts.admin.terms import terms_in_words
+from contracts.admin.wording import (
+    ALERT_MARKS,
+    CONTRACT_MARKS,
+    contract_in_words,
+    events_in_words,
+    last_day,
+    notice_by,
+)
+from contracts.models import Amendment, Contract
+from contracts.queries.contracts import contract_facts, contract_rows
+from contracts.queries.events import events_about
+from contracts.queries.letterhead import local_day
+from contracts.queries.lists import amendments_list, contracts_list
+from pricing.charts import words
 from pricing.models import BillingModel
 
 
-class _Frozen(TabularInline):
-    extra = 0
-    can_delete = False
-    tab = True
+class PeriodForm(forms.Form):
+    """Which month to draft."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class Rates(_Frozen):
-    """The agreed prices."""
-
-    model = ContractRate
-    fields = ["description", "rate"]
-    verbose_name_plural = "Rates"
-
-
-class Ceilings(_Frozen):
-    """What the flat rate covers."""
-
-    model = Ceiling
-    fields = ["unit", "limit_count", "overage_rate"]
-    verbose_name_plural = "Ceilings"
-
-
-class Amendments(_Frozen):
-    """Changes since."""
-
-    model = Amendment
-    fields = ["number", "effective_from", "reason", "accepted_at"]
-    verbose_name_plural = "Amendments"
+    period_from = forms.DateField()
 
 
 @admin.register(Contract)
-class ContractAdmin(FrozenAdmin):
+class ContractAdmin(PageAdmin):
     """What was agreed with whom."""
 
-    list_display = ["number", "client", "model", "price", "state", "effective_from", "effective_until"]
-    list_filter = ["status", "billing_model"]
-    list_select_related = ["client"]
-    search_fields = ["number", "client__name"]
-    inlines = [Rates, Ceilings, Amendments]
-    fields = [
-        "number", "client", "proposal", "status", "billing_model", "counting_policy", "currency", "monthly_amount",
-        "onboarding_amount", "effective_from", "effective_until", "notice_days", "sla_plan", "signed_name",
-        "signed_title", "signed_at", "terms_sha256",
-    ]  # fmt: skip
+    list_display = [
+        "number",
+        "client",
+        "state",
+        "billing",
+        "price",
+        "effective_from",
+        "runs_until",
+        "notice",
+        "manager",
+    ]
+    list_filter = ["status", "billing_model", "client__account_manager"]
+    list_select_related = ["client__account_manager"]
+    search_fields = ["number", "client__name", "signed_name"]
 
-    @display(description="Billing model")
-    def model(self, row: Contract) -> str:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contract]:
+        """Return contracts, the first to end before the others; one query."""
+        return contracts_list()
+
+    @display(description="State", ordering="need_rank")
+    def state(self, row: Contract) -> SafeString:
+        """Return where the contract stands."""
+        return state_mark(*CONTRACT_MARKS[row.status])
+
+    @display(description="Billing model", ordering="billing_model")
+    def billing(self, row: Contract) -> str:
         """Return the billing model's name."""
         return str(BillingModel(row.billing_model).label)
 
-    @display(description="Per month")
-    def price(self, row: Contract) -> str:
-        """Return the monthly amount with its currency."""
-        return f"{row.monthly_amount:,.2f} {row.currency}"
+    @display(description="Per month", ordering="monthly_amount")
+    def price(self, row: Contract) -> SafeString:
+        """Return the monthly amount."""
+        return figure(words.money(row.monthly_amount, row.currency))
 
-    @display(
-        description="State",
-        label={"Active": "success", "Suspended": "warning", "Expired": "danger", "Terminated": "danger"},
-    )
-    def state(self, row: Contract) -> str:
-        """Return where the contract stands."""
-        return row.status.capitalize()
+    @display(description="Runs until", ordering="effective_until")
+    def runs_until(self, row: Contract) -> date:
+        """Return the last day of the term."""
+        return last_day(row)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Contract]:
-        """Leave the frozen terms in the database; a screen does not print them."""
-        return Contract.objects.defer("terms")
+    @display(description="Notice by")
+    def notice(self, row: Contract) -> date:
+        """Return the last day on which notice is in time."""
+        return notice_by(row)
+
+    @display(description="Account manager", ordering="client__account_manager__name")
+    def manager(self, row: Contract) -> str:
+        """Return who looks after the client."""
+        return str(row.client.account_manager or "")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the deed."""
+        draft = path(
+            "<uuid:contract_id>/statement/", self.admin_site.admin_view(self.draft), name="contracts_contract_draft"
+        )
+        return [draft, *super().get_urls()]
+
+    def page_rows(self) -> QuerySet[Contract]:
+        """Return contracts with what their page names."""
+        return contract_rows()
+
+    def page(self, request: HttpRequest, row: Contract) -> HttpResponse:
+        """Show what is in force, with the room, the statements and the terms."""
+        on = local_day(timezone.now())
+        facts = contract_facts(row, on=on)
+        return self.screen(
+            request,
+            "admin/contracts/contract/page.html",
+            f"{row.number} with {row.client.name}",
+            row=row,
+            mark=CONTRACT_MARKS[row.status],
+            headline=contract_in_words(row, facts.rooms, on),
+            pictures=pictures(facts.history, facts.rooms),
+            alerts=[(alert, *ALERT_MARKS[alert.state]) for alert in facts.alerts],
+            facts=facts,
+            last_day=last_day(row),
+            notice_by=notice_by(row),
+            policy_label=policy_label(row.counting_policy),
+            agreed=terms_in_words(row.terms),
+            events=events_in_words(events_about(row.number, client=row.client)),
+            may_draft=request.user.has_perm("contracts.add_statement"),
+        )
+
+    def draft(self, request: HttpRequest, contract_id: object) -> HttpResponse:
+        """Draft the statement of a month from its newest count."""
+        self.allow(request, "contracts.add_statement")
+        contract, form = self.row_or_404(contract_id), PeriodForm(request.POST)
+        back = HttpResponseRedirect(reverse("admin:contracts_contract_change", args=[contract.pk]))
+        if not form.is_valid():
+            messages.error(request, "Choose the month to draft on the contract's page.")
+            return back
+        try:
+            drafted = draft_statement(
+                contract=contract, period_from=form.cleaned_data["period_from"], at=timezone.now()
+            )
+        except (NotAPeriod, NothingCounted, CountUnclear, StatementIssued) as refusal:
+            messages.error(request, str(refusal))
+            return back
+        messages.success(request, "Drafted. Read it line by line, then issue it.")
+        return HttpResponseRedirect(reverse("admin:contracts_statement_change", args=[drafted.pk]))
 
 
 @admin.register(Amendment)
-class AmendmentAdmin(FrozenAdmin):
+class AmendmentAdmin(PageAdmin):
     """Changes to contracts."""
 
-    list_display = ["contract", "number", "effective_from", "reason", "accepted_at"]
-    list_select_related = ["contract"]
+    list_display = ["__str__", "client", "effective_from", "reason", "accepted_at"]
+    list_select_related = ["contract__client"]
+    list_filter = [("accepted_at", admin.EmptyFieldListFilter)]
     search_fields = ["contract__number", "contract__client__name", "reason"]
 
-
-@admin.register(Ceiling)
-class CeilingAdmin(FrozenAdmin):
-    """Ceilings of flat-rate contracts."""
-
-    list_display = ["client", "contract", "unit", "limit_count", "overage"]
-    list_filter = ["unit"]
-    list_select_related = ["contract__client"]
-    search_fields = ["contract__number", "contract__client__name"]
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Amendment]:
+        """Return amendments, the newest first; one query."""
+        return amendments_list()
 
     @display(description="Client", ordering="contract__client__name")
-    def client(self, row: Ceiling) -> str:
-        """Return whose ceiling it is."""
+    def client(self, row: Amendment) -> str:
+        """Return whose contract it changes."""
         return row.contract.client.name
 
-    @display(description="Above the ceiling")
-    def overage(self, row: Ceiling) -> str:
-        """Return what happens above."""
-        if row.overage_rate is None:
-            return "Breaches the agreement"
-        return f"{row.overage_rate:,.2f} {row.contract.currency} each"
+    def page_rows(self) -> QuerySet[Amendment]:
+        """Return amendments with contract and client."""
+        return Amendment.objects.select_related("contract__client", "created_by").defer("contract__terms")
 
-
-@admin.register(CeilingAlert)
-class CeilingAlertAdmin(FrozenAdmin):
-    """Ceilings that came near their breach, or broke."""
-
-    list_display = ["client", "ceiling", "level", "counted", "raised_on", "cleared_on"]
-    list_filter = ["state", ("cleared_on", admin.EmptyFieldListFilter)]
-    list_select_related = ["ceiling__contract__client"]
-    search_fields = ["ceiling__contract__number", "ceiling__contract__client__name"]
-
-    @display(description="Client")
-    def client(self, row: CeilingAlert) -> str:
-        """Return whose ceiling it is."""
-        return row.ceiling.contract.client.name
-
-    @display(description="State", label={"Near breach": "warning", "At the ceiling": "warning", "Breached": "danger"})
-    def level(self, row: CeilingAlert) -> str:
-        """Return how bad it is."""
-        return str(CeilingAlert.State(row.state).label)
+    def page(self, request: HttpRequest, row: Amendment) -> HttpResponse:
+        """Show what changes, from when and why, and the terms as they then read."""
+        context: dict[str, Any] = {"agreed": terms_in_words(row.terms)}
+        return self.screen(request, "admin/contracts/amendment/page.html", str(row), row=row, **context)

@@ -4,35 +4,35 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
-from clients.admin.base import FrozenAdmin
+from clients.admin.marks import figure, state_mark
+from clients.admin.pages import PageAdmin
 from clients.models import Contact
 from clients.staff import Staff
 from contracts.actions.acceptance import ProposalExpired
 from contracts.actions.proposals import CannotPropose, create_proposal, send_proposal, withdraw_proposal
+from contracts.admin.terms import terms_in_words
+from contracts.admin.wording import PROPOSAL_MARKS, events_in_words, proposal_in_words
 from contracts.documents.download import pdf_response
 from contracts.lifecycle import MoveRefused, ProposalStatus
 from contracts.models import Letterhead, Proposal
+from contracts.queries.events import events_about
+from contracts.queries.lists import proposals_list
+from contracts.queries.today import why_not_sent
+from pricing.charts import words
 from pricing.models import BillingModel, Recommendation
 
-STATUS_LABELS = {
-    "Accepted": "success",
-    "Sent": "info",
-    "Sending": "info",
-    "Draft": "warning",
-    "Declined": "danger",
-    "Expired": "danger",
-    "Withdrawn": "danger",
-}
+SENDABLE = {ProposalStatus.DRAFT, ProposalStatus.SENDING}
+OPEN = {*SENDABLE, ProposalStatus.SENT}
+OVER = {ProposalStatus.DECLINED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAWN}
 
 
 class ProposalForm(forms.Form):
@@ -47,38 +47,38 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **kwargs)
         signatories = Contact.objects.filter(
             client_id=recommendation.client_id, portal_role=Contact.PortalRole.SIGNATORY
-        )
+        ).select_related("client")
         cast("forms.ModelChoiceField[Contact]", self.fields["signatory"]).queryset = signatories
 
 
 @admin.register(Proposal)
-class ProposalAdmin(FrozenAdmin):
+class ProposalAdmin(PageAdmin):
     """Priced offers and where they stand."""
 
-    list_display = ["number", "client", "model", "price", "state", "expires_on", "sent_at"]
-    list_filter = ["status", "billing_model"]
-    list_select_related = ["client"]
-    search_fields = ["number", "client__name"]
+    list_display = ["number", "client", "state", "billing", "price", "expires_on", "sent_at", "signatory"]
+    list_filter = ["status", "billing_model", "client__account_manager"]
+    list_select_related = ["client", "signatory__client"]
+    search_fields = ["number", "client__name", "signatory__name"]
     date_hierarchy = "created_at"
 
-    @display(description="Billing model")
-    def model(self, row: Proposal) -> str:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
+        """Return proposals, those that need somebody first; one query."""
+        return proposals_list()
+
+    @display(description="Billing model", ordering="billing_model")
+    def billing(self, row: Proposal) -> str:
         """Return the billing model's name."""
         return str(BillingModel(row.billing_model).label)
 
-    @display(description="Per month")
-    def price(self, row: Proposal) -> str:
-        """Return the monthly amount with its currency."""
-        return f"{row.monthly_amount:,.2f} {row.currency}"
+    @display(description="Per month", ordering="monthly_amount")
+    def price(self, row: Proposal) -> SafeString:
+        """Return the monthly amount."""
+        return figure(words.money(row.monthly_amount, row.currency))
 
-    @display(description="State", label=STATUS_LABELS)
-    def state(self, row: Proposal) -> str:
+    @display(description="State", ordering="need_rank")
+    def state(self, row: Proposal) -> SafeString:
         """Return where the proposal stands."""
-        return row.status.capitalize()
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
-        """Leave the frozen terms in the database; a list does not print them."""
-        return Proposal.objects.defer("terms")
+        return state_mark(*PROPOSAL_MARKS[row.status])
 
     def get_urls(self) -> list[URLPattern]:
         """Add the deeds."""
@@ -91,32 +91,39 @@ class ProposalAdmin(FrozenAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def page_rows(self) -> QuerySet[Proposal]:
+        """Return proposals with the people, the contract and the document's facts, not its bytes."""
+        related = ("client", "signatory", "decided_by", "created_by", "contract", "document")
+        return Proposal.objects.select_related(*related).defer("contract__terms", "document__content")
+
+    def page(self, request: HttpRequest, row: Proposal) -> HttpResponse:
         """Show one proposal with its deeds."""
-        related = Proposal.objects.select_related("client", "signatory", "recommendation", "decided_by", "created_by")
-        row = get_object_or_404(related, pk=object_id)
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
         may = request.user.has_perm("contracts.change_proposal")
-        context = self.admin_site.each_context(request) | {
-            "title": f"{row.number} for {row.client.name}",
-            "opts": self.opts,
-            "row": row,
-            "model": BillingModel(row.billing_model).label,
-            "has_document": hasattr(row, "document"),
-            "contract": getattr(row, "contract", None),
-            "may_send": may and row.status in {ProposalStatus.DRAFT, ProposalStatus.SENDING},
-            "may_withdraw": may and row.status in {ProposalStatus.DRAFT, ProposalStatus.SENDING, ProposalStatus.SENT},
-        }
-        return TemplateResponse(request, "admin/contracts/proposal/page.html", context)
+        because = why_not_sent(row)
+        return self.screen(
+            request,
+            "admin/contracts/proposal/page.html",
+            f"{row.number} for {row.client.name}",
+            row=row,
+            mark=PROPOSAL_MARKS[row.status],
+            headline=proposal_in_words(row),
+            because=because,
+            agreed=terms_in_words(row.terms),
+            events=events_in_words(events_about(row.number, client=row.client)),
+            document=getattr(row, "document", None),
+            contract=getattr(row, "contract", None),
+            may_send=may and row.status in SENDABLE,
+            may_withdraw=may and row.status in OPEN,
+            is_over=row.status in OVER,
+            may_ask=request.user.has_perm("pricing.add_recommendation"),
+        )
 
     def make(self, request: HttpRequest, recommendation_id: str) -> HttpResponse:
         """Make a proposal from a recommendation."""
-        if not request.user.has_perm("contracts.add_proposal"):
-            raise PermissionDenied
-        recommendation = get_object_or_404(Recommendation.objects.select_related("client"), pk=recommendation_id)
+        self.allow(request, "contracts.add_proposal", posted=False)
+        recommendation = get_object_or_404(
+            Recommendation.objects.select_related("client", "count", "tier", "card"), pk=recommendation_id
+        )
         letterhead = Letterhead.objects.get()
         form = ProposalForm(recommendation, request.POST or None, initial={"term_months": letterhead.term_months})
         if request.method == "POST" and form.is_valid():
@@ -131,19 +138,22 @@ class ProposalAdmin(FrozenAdmin):
             except CannotPropose as refusal:
                 form.add_error(None, str(refusal))
             else:
+                messages.success(request, f"{proposal.number} is a draft. Read it, then send it.")
                 return self._back_to(str(proposal.pk))
-        context = self.admin_site.each_context(request) | {
-            "title": f"Proposal for {recommendation.client.name}",
-            "opts": self.opts,
-            "recommendation": recommendation,
-            "model": BillingModel(recommendation.chosen).label,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/contracts/proposal/make.html", context)
+        return self.screen(
+            request,
+            "admin/contracts/proposal/make.html",
+            f"Proposal for {recommendation.client.name}",
+            recommendation=recommendation,
+            model=BillingModel(recommendation.chosen),
+            form=form,
+            has_signatory=form.fields["signatory"].queryset.exists(),  # type: ignore[attr-defined]  # set above
+        )
 
     def send(self, request: HttpRequest, proposal_id: str) -> HttpResponse:
         """Render and e-mail the proposal, in the background."""
-        proposal = self._for_a_deed(request, proposal_id)
+        self.allow(request, "contracts.change_proposal")
+        proposal = self.row_or_404(proposal_id)
         try:
             send_proposal(proposal=proposal, by=cast(Staff, request.user), at=timezone.now())
         except (ProposalExpired, MoveRefused) as refusal:
@@ -154,10 +164,11 @@ class ProposalAdmin(FrozenAdmin):
 
     def withdraw(self, request: HttpRequest, proposal_id: str) -> HttpResponse:
         """Take the offer back."""
-        proposal = self._for_a_deed(request, proposal_id)
+        self.allow(request, "contracts.change_proposal")
+        proposal = self.row_or_404(proposal_id)
         try:
             withdraw_proposal(proposal=proposal, by=cast(Staff, request.user), at=timezone.now())
-        except (ProposalExpired, MoveRefused) as refusal:
+        except MoveRefused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, f"{proposal.number} is withdrawn. The client can no longer accept it.")
@@ -165,17 +176,11 @@ class ProposalAdmin(FrozenAdmin):
 
     def pdf(self, request: HttpRequest, proposal_id: str) -> HttpResponse:
         """Hand out the document exactly as it was sent."""
-        if not request.user.has_perm("contracts.view_proposal"):
-            raise PermissionDenied
+        self.allow(request, "contracts.view_proposal", posted=False)
         proposal = get_object_or_404(Proposal.objects.select_related("document"), pk=proposal_id)
         if not hasattr(proposal, "document"):
             raise Http404
         return pdf_response(proposal.document)
-
-    def _for_a_deed(self, request: HttpRequest, proposal_id: str) -> Proposal:
-        if request.method != "POST" or not request.user.has_perm("contracts.change_proposal"):
-            raise PermissionDenied
-        return get_object_or_404(Proposal.objects.select_related("client", "signatory"), pk=proposal_id)
 
     def _back_to(self, proposal_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:contracts_proposal_change", args=[proposal_id]))

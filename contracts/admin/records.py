@@ -1,41 +1,110 @@
 """What was mailed and what happened."""
 
-from django.contrib import admin
+from typing import cast
+
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from clients.admin.base import FrozenAdmin
+from clients.admin.marks import state_mark
+from clients.admin.pages import PageAdmin
+from clients.staff import Staff
+from contracts.actions.mails import MailNotFailed, send_again
+from contracts.admin.wording import MAIL_MARKS, facts_in_words, what_happened
 from contracts.models import Event, OutgoingMail
+from contracts.queries.lists import events_list, mails_list
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(FrozenAdmin):
-    """E-mails and whether they went."""
+class OutgoingMailAdmin(PageAdmin):
+    """E-mails and whether they went, failed ones first."""
 
     list_display = ["subject", "to", "client", "state", "queued_at", "sent_at"]
     list_filter = ["status"]
     list_select_related = ["client"]
     search_fields = ["subject", "to", "client__name"]
-    fields = ["to", "subject", "text", "attachment_name", "client", "status", "queued_at", "sent_at", "failure"]
     date_hierarchy = "queued_at"
 
-    @display(description="State", label={"Sent": "success", "Queued": "info", "Failed": "danger"})
-    def state(self, row: OutgoingMail) -> str:
-        """Return whether it went."""
-        return row.status.capitalize()
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
-        """Leave the attachments in the database."""
-        return OutgoingMail.objects.defer("attachment", "html")
+        """Return e-mails without what they say, failed ones first; one query."""
+        return mails_list()
+
+    @display(description="State", ordering="need_rank")
+    def state(self, row: OutgoingMail) -> SafeString:
+        """Return whether it went."""
+        return state_mark(*MAIL_MARKS[row.status])
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the deed."""
+        again = path(
+            "<uuid:mail_id>/again/", self.admin_site.admin_view(self.again), name="contracts_outgoingmail_again"
+        )
+        return [again, *super().get_urls()]
+
+    def page_rows(self) -> QuerySet[OutgoingMail]:
+        """Return e-mails with their client, without what is attached."""
+        return OutgoingMail.objects.select_related("client").defer("attachment", "html")
+
+    def page(self, request: HttpRequest, row: OutgoingMail) -> HttpResponse:
+        """Show what was said to whom, and whether it went."""
+        has_failed = row.status == OutgoingMail.Status.FAILED
+        return self.screen(
+            request,
+            "admin/contracts/mail/page.html",
+            row.subject,
+            row=row,
+            mark=MAIL_MARKS[row.status],
+            has_failed=has_failed,
+            may_send=has_failed and request.user.has_perm("contracts.change_outgoingmail"),
+        )
+
+    def again(self, request: HttpRequest, mail_id: object) -> HttpResponse:
+        """Queue a failed e-mail once more."""
+        self.allow(request, "contracts.change_outgoingmail")
+        mail = self.row_or_404(mail_id)
+        try:
+            send_again(mail=mail, by=cast(Staff, request.user), at=timezone.now())
+        except MailNotFailed as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"The e-mail to {mail.to} is on its way again.")
+        return HttpResponseRedirect(reverse("admin:contracts_outgoingmail_change", args=[mail.pk]))
 
 
 @admin.register(Event)
-class EventAdmin(FrozenAdmin):
+class EventAdmin(PageAdmin):
     """The record of what happened, newest first; nothing is ever changed or taken out."""
 
-    list_display = ["at", "what", "about", "client", "by"]
+    list_display = ["happened", "at", "about", "client", "by"]
     list_filter = ["what"]
     list_select_related = ["client"]
     search_fields = ["about", "by", "client__name"]
     date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Return what happened, newest first; one query."""
+        return events_list()
+
+    @display(description="What happened", ordering="what")
+    def happened(self, row: Event) -> str:
+        """Return what the event tells."""
+        return what_happened(row)
+
+    def page_rows(self) -> QuerySet[Event]:
+        """Return events with the client they concern."""
+        return events_list()
+
+    def page(self, request: HttpRequest, row: Event) -> HttpResponse:
+        """Show what happened, to what, by whom, with its facts and its place in the chain."""
+        return self.screen(
+            request,
+            "admin/contracts/event/page.html",
+            f"{what_happened(row)}: {row.about}",
+            row=row,
+            what=what_happened(row),
+            facts=facts_in_words(row),
+        )

@@ -1,12 +1,17 @@
 """Agreements in the words of account managers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from clients.admin.marks import Tone
 from clients.queries.wording import counted
 from contracts.ceilings import Headroom
 from contracts.lifecycle import ContractStatus, ProposalStatus
-from contracts.models import Ceiling
+from contracts.models import Ceiling, Contract, Event, Proposal
+from contracts.queries.rooms import Room
+from pricing.charts import words
+from pricing.models import BillingModel
 
 CEILING_TONES: dict[str, Tone] = {"OK": "ok", "NEAR": "near", "AT": "near", "BREACHED": "breached"}
 PROPOSAL_MARKS: dict[str, tuple[str, Tone]] = {
@@ -25,7 +30,50 @@ CONTRACT_MARKS: dict[str, tuple[str, Tone]] = {
     ContractStatus.EXPIRED: ("Expired", "over"),
     ContractStatus.TERMINATED: ("Ended", "over"),
 }
+ALERT_MARKS: dict[str, tuple[str, Tone]] = {
+    "NEAR": ("Near the ceiling", "near"),
+    "AT": ("At the ceiling", "near"),
+    "BREACHED": ("Above the ceiling", "breached"),
+}
+MAIL_MARKS: dict[str, tuple[str, Tone]] = {
+    "FAILED": ("Not delivered", "breached"),
+    "QUEUED": ("On its way", "watch"),
+    "SENT": ("Sent", "ok"),
+}
+STATEMENT_MARKS: dict[str, tuple[str, Tone]] = {"DRAFT": ("Draft", "watch"), "ISSUED": ("Issued", "ok")}
+EVENTS = {
+    "proposal.created": "Proposal made",
+    "proposal.sending": "Handed to the job that renders and sends it",
+    "proposal.sent": "Sent to the client",
+    "proposal.not_sent": "Could not be sent",
+    "proposal.accepted": "Accepted by the client",
+    "proposal.declined": "Declined by the client",
+    "proposal.withdrawn": "Withdrawn",
+    "proposal.expired": "Expired",
+    "ceiling.near": "Near its ceiling",
+    "ceiling.at": "At its ceiling",
+    "ceiling.breached": "Above its ceiling",
+    "ceiling.cleared": "Well below its ceiling again",
+    "statement.issued": "Statement issued",
+    "mail.queued_again": "E-mail sent again",
+}
+FACTS = {
+    "because": "Why",
+    "ceiling": "Ceiling",
+    "document_sha256": "Fingerprint of the PDF",
+    "terms_sha256": "Fingerprint of the terms",
+}
 UNIT_NOUNS: dict[str, str] = {Ceiling.Unit.USERS: "user", Ceiling.Unit.DEVICES: "device"}
+
+
+@dataclass(frozen=True, slots=True)
+class EventInWords:
+    """One thing that happened, with the way to its record."""
+
+    pk: int
+    at: datetime
+    what: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +90,74 @@ def room_in_words(unit: str, headroom: Headroom) -> RoomInWords:
     if headroom.over:
         return RoomInWords(covers, f"{headroom.over:,} above the ceiling")
     return RoomInWords(covers, f"{headroom.left:,} left" if headroom.left else "none left")
+
+
+def proposal_in_words(row: Proposal) -> str:
+    """Answer what is offered and where it stands, in a sentence with its number."""
+    amount = words.money(row.monthly_amount, row.currency)
+    offer = f"{amount} per month, {_model(row.billing_model)}, for {counted(row.term_months, 'month')}"
+    match row.status:
+        case ProposalStatus.SENT:
+            return f"{offer}: {row.signatory.name} has until {words.on_date(row.expires_on)} to answer."
+        case ProposalStatus.ACCEPTED:
+            return f"{offer}: accepted by {row.signed_name}."
+        case ProposalStatus.DECLINED:
+            return f"{offer}: declined by {row.decided_by.name if row.decided_by else row.signatory.name}."
+        case ProposalStatus.SENDING:
+            return f"{offer}: being rendered and sent."
+        case ProposalStatus.DRAFT:
+            return f"{offer}: a draft, not sent yet."
+        case ProposalStatus.EXPIRED:
+            return f"{offer}: expired on {words.on_date(row.expires_on)} without an answer."
+        case _:
+            return f"{offer}: withdrawn."
+
+
+def contract_in_words(row: Contract, rooms: Iterable[Room], on: date) -> str:
+    """Answer what is agreed and how much room is left, in a sentence with its numbers."""
+    price = f"{words.money(row.monthly_amount, row.currency)} per month, {_model(row.billing_model)}"
+    told = [room_in_words(room.ceiling.unit, room.headroom) for room in rooms if room.headroom]
+    room = "".join(f" {one.covers}, {one.left}." for one in told)
+    return f"{_runs(row, on)} {price}.{room}"
+
+
+def _runs(row: Contract, on: date) -> str:
+    if row.status != ContractStatus.ACTIVE:
+        return f"{CONTRACT_MARKS[row.status][0]}."
+    if on < row.effective_from:
+        return f"Begins on {words.on_date(row.effective_from)}."
+    return f"In force until {words.on_date(last_day(row))}."
+
+
+def period_in_words(begins: date, ends: date) -> str:
+    """Return the first and the last day of a half-open period."""
+    return f"{words.on_date(begins)} – {words.on_date(ends - timedelta(days=1))}"
+
+
+def last_day(row: Contract) -> date:
+    """Return the last day of the term; the stored end is the first day after it."""
+    return row.effective_until - timedelta(days=1)
+
+
+def notice_by(row: Contract) -> date:
+    """Return the last day on which notice is in time."""
+    return row.effective_until - timedelta(days=row.notice_days)
+
+
+def events_in_words(rows: Iterable[Event]) -> list[EventInWords]:
+    """Return what happened, each with who did it."""
+    return [EventInWords(row.pk, row.at, what_happened(row), row.by) for row in rows]
+
+
+def what_happened(row: Event) -> str:
+    """Return what an event tells; a kind that is new here is shown by its name."""
+    return EVENTS.get(row.what, row.what.replace(".", ": ").replace("_", " ").capitalize())
+
+
+def facts_in_words(row: Event) -> list[tuple[str, str]]:
+    """Return an event's facts with their names."""
+    return [(FACTS.get(name, name.replace("_", " ").capitalize()), str(value)) for name, value in row.facts.items()]
+
+
+def _model(code: str) -> str:
+    return str(BillingModel(code).label).lower()

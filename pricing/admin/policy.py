@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from clients.admin.base import FrozenAdmin
 from pricing.models import DecisionPolicy
+from pricing.queries.lists import policies_list
 from pricing.queries.rates import current_policy
 
 
@@ -18,7 +19,12 @@ class DecisionPolicyAdmin(FrozenAdmin):
 
     list_display = ["version", "ratio_low", "ratio_high", "volatile_amplitude", "near_breach_share", "at", "by"]
     list_select_related = ["by"]
+    search_fields = ["by__name"]
     exclude = ["version", "at", "by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DecisionPolicy]:
+        """Return the versions, newest first; one query."""
+        return policies_list()
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Let owners set a new version."""

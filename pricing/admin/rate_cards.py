@@ -8,12 +8,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
 
 from clients.admin.base import WorkAdmin
+from clients.admin.marks import state_mark
 from pricing.actions.rate_cards import PublishRefused, draft_next_version, publish_rate_card
 from pricing.models import FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
+from pricing.queries.lists import cards_list
 
 
 class _RatesOfACard(TabularInline):
@@ -62,8 +65,8 @@ class FlatRates(_RatesOfACard):
 class RateCardAdmin(WorkAdmin):
     """Versions of the price list."""
 
-    list_display = ["name", "version", "currency", "effective_from", "state"]
-    list_filter = ["currency"]
+    list_display = ["name", "version", "state", "currency", "effective_from", "published_at"]
+    list_filter = [("published_at", admin.EmptyFieldListFilter), "currency"]
     search_fields = ["name"]
     inlines = [UserRates, DeviceRates, FlatRates]
     actions_detail = ["publish", "next_version"]
@@ -80,10 +83,14 @@ class RateCardAdmin(WorkAdmin):
         ),
     ]  # fmt: skip
 
-    @display(description="State", label={"Published": "success", "Draft": "warning"})
-    def state(self, card: RateCard) -> str:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RateCard]:
+        """Return rate cards, drafts first; one query."""
+        return cards_list()
+
+    @display(description="State", ordering="need_rank")
+    def state(self, card: RateCard) -> SafeString:
         """Return the state in a word."""
-        return "Published" if card.is_published else "Draft"
+        return state_mark("Published", "ok") if card.is_published else state_mark("Draft", "watch")
 
     def has_change_permission(self, request: HttpRequest, obj: RateCard | None = None) -> bool:
         """Let drafts be edited; a published card is frozen."""

@@ -4,30 +4,42 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from clients.admin.base import FrozenAdmin
+from clients.admin.marks import state_mark
+from clients.admin.pages import PageAdmin
 from clients.models import Client
 from clients.staff import Staff
 from pricing.actions.recommendations import ChoiceRefused, NothingRecommended, recommend_for
 from pricing.engine.refusal import Refused
 from pricing.models import BillingModel, Recommendation, ServiceTier
 from pricing.queries.answers import answer_from
+from pricing.queries.lists import recommendations_list
 from pricing.queries.rates import default_tier
 from pricing.queries.recommendations import NothingToPrice, preview
 
 
-class ChoiceForm(forms.Form):
-    """Which tier to price, and what to choose."""
+class TierForm(forms.Form):
+    """Which tier to price."""
 
     tier = forms.ModelChoiceField(ServiceTier.objects.none(), label="Service tier", widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[ServiceTier]", self.fields["tier"]).queryset = ServiceTier.objects.all()
+
+
+class ChoiceForm(forms.Form):
+    """What to choose of what was shown."""
+
+    tier = forms.ModelChoiceField(ServiceTier.objects.none(), widget=forms.HiddenInput)
     chosen = forms.ChoiceField(
         choices=[("", "As recommended"), *BillingModel.choices],
         required=False,
@@ -43,85 +55,84 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField[ServiceTier], self.fields["tier"]).queryset = ServiceTier.objects.all()
+        cast("forms.ModelChoiceField[ServiceTier]", self.fields["tier"]).queryset = ServiceTier.objects.all()
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(FrozenAdmin):
+class RecommendationAdmin(PageAdmin):
     """The record of what was asked, what was answered and what was chosen."""
 
     list_display = ["client", "verdict", "choice", "confidence", "at", "by"]
-    list_filter = ["recommended", "chosen"]
+    list_filter = ["recommended", "chosen", "client__account_manager"]
     list_select_related = ["client", "by"]
-    search_fields = ["client__name"]
+    search_fields = ["client__name", "override_reason"]
     date_hierarchy = "at"
-    change_form_template = "admin/pricing/recommendation/page.html"
 
-    @display(description="Recommended")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recommendation]:
+        """Return recommendations, newest first; one query."""
+        return recommendations_list()
+
+    @display(description="Recommended", ordering="recommended")
     def verdict(self, row: Recommendation) -> str:
         """Return the recommended model."""
         return str(BillingModel(row.recommended).label)
 
-    @display(description="Chosen")
+    @display(description="Chosen", ordering="chosen")
     def choice(self, row: Recommendation) -> str:
         """Return the chosen model, marked when it is another."""
         mark = "" if row.chosen == row.recommended else " (own choice)"
         return f"{BillingModel(row.chosen).label}{mark}"
 
-    @display(description="Confidence", label={"high": "success", "low": "warning"})
-    def confidence(self, row: Recommendation) -> str:
+    @display(description="How sure")
+    def confidence(self, row: Any) -> SafeString:
         """Return how sure the engine was."""
-        return str(row.result["confidence"])
+        return state_mark("Clear call", "ok") if row.sureness == "high" else state_mark("Close call", "watch")
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that asks for one client."""
         ask = path("for/<uuid:client_id>/", self.admin_site.admin_view(self.ask), name="pricing_recommendation_ask")
         return [ask, *super().get_urls()]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show a stored recommendation as a page, not as a form."""
-        row = get_object_or_404(
-            Recommendation.objects.select_related("client", "count", "card", "tier", "policy", "by"), pk=object_id
+    def page_rows(self) -> QuerySet[Recommendation]:
+        """Return recommendations with everything they rest on."""
+        return Recommendation.objects.select_related("client", "count", "card", "tier", "policy", "by")
+
+    def page(self, request: HttpRequest, row: Recommendation) -> HttpResponse:
+        """Show a stored recommendation."""
+        return self.screen(
+            request,
+            "admin/pricing/recommendation/page.html",
+            f"Recommendation for {row.client.name}",
+            row=row,
+            choice=BillingModel(row.chosen),
+            answer=answer_from(row.request, row.result),
+            may_propose=request.user.has_perm("contracts.add_proposal"),
         )
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
-        context = self.admin_site.each_context(request) | {
-            "title": f"Recommendation for {row.client.name}",
-            "opts": self.opts,
-            "row": row,
-            "choice": BillingModel(row.chosen).label,
-            "answer": answer_from(row.request, row.result),
-            "may_propose": request.user.has_perm("contracts.add_proposal"),
-        }
-        return TemplateResponse(request, "admin/pricing/recommendation/page.html", context)
 
     def ask(self, request: HttpRequest, client_id: str) -> HttpResponse:
-        """Show what the engine says for the client's newest count; a POST keeps it."""
-        if not request.user.has_perm("pricing.add_recommendation"):
-            raise PermissionDenied
+        """Show what the engine says for the client's newest count under a tier; a POST keeps it."""
+        self.allow(request, "pricing.add_recommendation", posted=False)
         client = get_object_or_404(Client, pk=client_id)
-        form = ChoiceForm(request.POST or None, initial={"tier": default_tier()})
-        if request.method == "POST" and form.is_valid():
-            kept = self._keep(request, client, form)
-            if kept is not None:
-                return HttpResponseRedirect(reverse("admin:pricing_recommendation_change", args=[kept.pk]))
-        context = self.admin_site.each_context(request) | {
-            "title": f"Which billing model for {client.name}?",
-            "opts": self.opts,
-            "client": client,
-            "form": form,
-        }
+        form = ChoiceForm(request.POST) if request.method == "POST" else None
+        if form is not None and form.is_valid() and (kept := self._keep(request, client, form)) is not None:
+            messages.success(request, "Kept. Make a proposal from it, or come back to it on the client's page.")
+            return HttpResponseRedirect(reverse("admin:pricing_recommendation_change", args=[kept.pk]))
+        asked_tier = TierForm(request.GET or None)
+        tier = asked_tier.cleaned_data["tier"] if asked_tier.is_valid() else default_tier()
+        context: dict[str, Any] = {"client": client}
         try:
-            asked, result = preview(
-                client, tier=form.cleaned_data.get("tier") if form.is_bound and form.is_valid() else None
-            )
+            asked, result = preview(client, tier=tier)
         except (NothingToPrice, Refused) as refusal:
             context["refusal"] = str(refusal)
         else:
-            context |= {"asked": asked, "answer": answer_from(asked.asked, result)}
-        return TemplateResponse(request, "admin/pricing/recommendation/ask.html", context)
+            context |= {
+                "asked": asked,
+                "answer": answer_from(asked.asked, result),
+                "tiers": TierForm(initial={"tier": asked.tier}),
+                "form": form or ChoiceForm(initial={"tier": asked.tier}),
+            }
+        title = f"Which billing model for {client.name}?"
+        return self.screen(request, "admin/pricing/recommendation/ask.html", title, **context)
 
     def _keep(self, request: HttpRequest, client: Client, form: ChoiceForm) -> Recommendation | None:
         try:
@@ -130,7 +141,7 @@ class RecommendationAdmin(FrozenAdmin):
                 tier=form.cleaned_data["tier"],
                 chosen=form.cleaned_data["chosen"] or None,
                 override_reason=form.cleaned_data["override_reason"],
-                by=cast(Staff, request.user),
+                by=cast("Staff", request.user),
                 at=timezone.now(),
             )
         except ChoiceRefused as refusal:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from pricing.charts import words
 from pricing.charts.decision_map import DecisionMap, decision_map
+from pricing.charts.decision_map import finding as place_finding
+from pricing.charts.figure import Figure
 from pricing.charts.models_compared import ModelCost, ModelCosts, cost_of_models
-from pricing.charts.svg import Svg
+from pricing.charts.models_compared import finding as costs_finding
 from pricing.engine.billing_model import BillingModel
 
 CONFLICTS = {
@@ -26,7 +29,10 @@ CHANGES = {
     "flat_fee_up": "a higher flat fee",
     "flat_fee_down": "a lower flat fee",
 }
-UNITS = {"users": "users", "devices": "devices of the most common class"}
+NOUNS = {
+    "users": ("user", "users"),
+    "devices": ("device of the most common class", "devices of the most common class"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,11 @@ class ModelAnswer:
     votes: int
     vetoed_because: str
     is_recommended: bool
+
+    @property
+    def is_below_cost(self) -> bool:
+        """Say whether serving costs the MSP more than this model charges."""
+        return self.margin_amount is not None and self.margin_amount < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +65,8 @@ class Answer:
     distances: tuple[str, ...]
     flips: tuple[str, ...]
     warnings: tuple[str, ...]
-    costs_chart: Svg
-    map_chart: Svg | None
+    costs: Figure
+    place: Figure | None
 
 
 def answer_from(request: Mapping[str, Any], result: Mapping[str, Any]) -> Answer:
@@ -76,10 +87,10 @@ def answer_from(request: Mapping[str, Any], result: Mapping[str, Any]) -> Answer
         reasons=tuple((reason["rule"], reason["because"]) for reason in result["reasons"]),
         conflicts=tuple(CONFLICTS[code] for code in result["conflicts"]),
         distances=_distances(result),
-        flips=_flips(result),
+        flips=_flips(request["currency"], result),
         warnings=tuple(result["warnings"]),
-        costs_chart=cost_of_models(costs),
-        map_chart=_map(request, result),
+        costs=Figure(cost_of_models(costs), costs_finding(costs)),
+        place=_place(request, result),
     )
 
 
@@ -112,43 +123,49 @@ def _headline(request: Mapping[str, Any], result: Mapping[str, Any], recommended
 def _distances(result: Mapping[str, Any]) -> tuple[str, ...]:
     said = []
     ratio = result["variables"]["device_to_user_ratio"]
-    if ratio["devices_to_add"]:
-        said.append(f"{ratio['devices_to_add']} more endpoints and the ratio favours per-device.")
-    if ratio["devices_to_remove"]:
-        said.append(f"{ratio['devices_to_remove']} fewer endpoints and the ratio favours per-user or flat rate.")
-    even = result["break_even"]
-    if even:
+    if add := ratio["devices_to_add"]:
+        said.append(f"{words.count_of(add, 'more endpoint')} and the ratio favours per-device.")
+    if remove := ratio["devices_to_remove"]:
+        said.append(f"{words.count_of(remove, 'fewer endpoint')} and the ratio favours per-user or flat rate.")
+    if even := result["break_even"]:
+        per_user, endpoints = (_short(even[name], places) for name, places in (("ratio", "0.01"), ("devices", "1")))
         said.append(
-            f"Per-user and per-device cost the same at {even['ratio']} endpoints per user,"
-            f" that is {even['devices']} endpoints."
+            f"Per-user and per-device cost the same at about {per_user} endpoints per user, or {endpoints} in all."
         )
     return tuple(said)
 
 
-def _flips(result: Mapping[str, Any]) -> tuple[str, ...]:
+def _short(number: str, places: str) -> str:
+    return f"{Decimal(number).quantize(Decimal(places), rounding=ROUND_HALF_UP):,}"
+
+
+def _flips(currency: str, result: Mapping[str, Any]) -> tuple[str, ...]:
     found = []
     for name, flip in (result["flips"] or {}).items():
-        if flip is None:
-            continue
-        to = BillingModel(flip["recommended"]).label
-        unit = UNITS.get(name.rpartition("_")[0], "")
-        where = f"at {flip['at']} {unit}".strip()
-        found.append(f"With {CHANGES[name]}: {to} {where}.")
+        if flip is not None:
+            what, to = name.rpartition("_")[0], BillingModel(flip["recommended"]).label
+            found.append(f"With {CHANGES[name]}: {to} at {_where(what, flip['at'], currency)}.")
     return tuple(found)
 
 
-def _map(request: Mapping[str, Any], result: Mapping[str, Any]) -> Svg | None:
+def _where(what: str, at: Any, currency: str) -> str:
+    """Write where another model takes over: a count with its noun, or a price."""
+    if what in NOUNS:
+        return words.count_of(int(at), *NOUNS[what])
+    return words.money(Decimal(at), currency)
+
+
+def _place(request: Mapping[str, Any], result: Mapping[str, Any]) -> Figure | None:
     ratio = result["ratio"]
     if not ratio["users"] or not ratio["endpoints"]:
         return None
     even = result["break_even"]
     policy = request["policy"]
-    return decision_map(
-        DecisionMap(
-            users_count=ratio["users"],
-            endpoints_count=ratio["endpoints"],
-            low_ratio=Decimal(policy.get("ratio_low", "1.5")),
-            high_ratio=Decimal(policy.get("ratio_high", "2.0")),
-            break_even_ratio=Decimal(even["ratio"]) if even else None,
-        )
+    place = DecisionMap(
+        users_count=ratio["users"],
+        endpoints_count=ratio["endpoints"],
+        low_ratio=Decimal(policy.get("ratio_low", "1.5")),
+        high_ratio=Decimal(policy.get("ratio_high", "2.0")),
+        break_even_ratio=Decimal(even["ratio"]) if even else None,
     )
+    return Figure(decision_map(place), place_finding(place))

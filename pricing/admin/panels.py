@@ -1,0 +1,36 @@
+"""What a client's page says of billing models, registered there so that clients need not know them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from clients.admin.panels import Deed, Panel, register_deed, register_panel
+from clients.models import Client
+from clients.queries.clients import ClientPage
+from pricing.models import BillingModel
+from pricing.queries.answers import answer_from
+from pricing.queries.recommendations import newest_recommendation
+
+
+def ask_address(client: Client) -> str:
+    """Return where it is asked which billing model fits the client."""
+    return reverse("admin:pricing_recommendation_ask", args=[client.pk])
+
+
+def _recommendation(page: ClientPage, request: HttpRequest) -> dict[str, Any]:
+    row = newest_recommendation(page.client)
+    if row is None:
+        return {"row": None, "is_counted": page.newest is not None}
+    return {
+        "row": row,
+        "answer": answer_from(row.request, row.result),
+        "choice": BillingModel(row.chosen),
+        "is_own_choice": row.chosen != row.recommended,
+        "newer_count": page.newest if page.newest and page.newest.on > row.count.on else None,
+        "may_propose": request.user.has_perm("contracts.add_proposal"),
+    }
+
+
+register_panel(Panel("Which billing model fits", "admin/pricing/recommendation/client_panel.html", _recommendation, 10))
+register_deed(Deed("Which billing model?", ask_address, "pricing.add_recommendation", position=10))
