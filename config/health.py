@@ -3,7 +3,7 @@
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 from kombu import Connection
@@ -38,7 +38,7 @@ def _database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except AnyDatabaseError:
         log.exception("database_not_ready")
         return False
     return True
@@ -76,6 +76,6 @@ _known = _Migrations()
 def _migrations() -> bool:
     try:
         return _known.are_complete()
-    except DatabaseError:
+    except AnyDatabaseError:
         log.exception("migrations_not_ready")
         return False
