@@ -21,6 +21,7 @@ max_requests_jitter = 500
 accesslog = None  # the application logs each request, with its MSP and id
 errorlog = "-"
 logconfig_dict = logging_config(env.text("LOG_FORMAT", "json"), env.text("LOG_LEVEL", "INFO"))
+logconfig_dict["loggers"]["gunicorn.error"] = {"handlers": ["console"], "level": "INFO", "propagate": False}
 
 # Every worker counts its requests in files here, and whichever is asked adds them up.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:

@@ -71,11 +71,14 @@ def start(*command: str, log: Path, **environment: str) -> subprocess.Popen[byte
         )
 
 
-def wait_until(holds: Callable[[], object], *, or_show: Path | None = None) -> None:
-    """Wait until it holds; fail with the end of the log when it does not."""
+def wait_until(
+    holds: Callable[[], object], *, or_show: Path | None = None, lives: subprocess.Popen[bytes] | None = None
+) -> None:
+    """Wait until it holds; fail with the end of the log when it does not, or when the process ends before."""
     end = time.monotonic() + PATIENCE
     while not holds():
-        if time.monotonic() > end:
+        ended = lives is not None and lives.poll() is not None
+        if ended or time.monotonic() > end:
             told = or_show.read_text(encoding="utf-8")[-4000:] if or_show else ""
-            raise AssertionError(f"It did not come about in {PATIENCE:.0f} s.\n{told}")
+            raise AssertionError(f"{'The process ended.' if ended else 'It did not come about in time.'}\n{told}")
         time.sleep(0.1)

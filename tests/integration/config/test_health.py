@@ -54,8 +54,9 @@ def test_without_the_database_it_is_not_ready(northwind, operator, monkeypatch, 
     def refuse(*_args):
         raise error("gone")
 
-    monkeypatch.setattr(DatabaseWrapper, "cursor", refuse)
-    assert not_ready(operator) == {"database", "migrations"}
+    with monkeypatch.context() as patch:
+        patch.setattr(DatabaseWrapper, "cursor", refuse)
+        assert not_ready(operator) == {"database", "migrations"}
 
 
 def test_without_the_broker_it_is_not_ready(northwind, operator, settings):
