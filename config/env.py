@@ -1,16 +1,17 @@
 """Typed readers of the environment: a bad value stops the start with one sentence that names it."""
 
+import os
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-_env = environ.Env()
+_env = environ.Env()  # for addresses only: it takes a value that begins with $ for the name of another variable
 
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable as text; without a default it must be set and not empty."""
-    value: str = _env.str(name, default="" if default is None else default).strip()
+    value = os.environ.get(name, default or "").strip()
     if not value and default is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example lists every variable.")
     return value
@@ -18,7 +19,7 @@ def text(name: str, default: str | None = None) -> str:
 
 def flag(name: str, *, default: bool) -> bool:
     """Return the variable as a yes or no: true/false, yes/no, on/off, 1/0."""
-    raw = _env.str(name, default="").strip().lower()
+    raw = os.environ.get(name, "").strip().lower()
     if not raw:
         return default
     if raw in {"1", "true", "yes", "on"}:
@@ -30,7 +31,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 def number(name: str, *, default: int, least: int = 0) -> int:
     """Return the variable as a whole number of at least `least`."""
-    raw = _env.str(name, default="").strip()
+    raw = os.environ.get(name, "").strip()
     if not raw:
         return default
     try:
@@ -44,7 +45,7 @@ def number(name: str, *, default: int, least: int = 0) -> int:
 
 def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     """Return the variable as a list, split at commas; blanks are dropped."""
-    raw = _env.str(name, default="")
+    raw = os.environ.get(name, "")
     return [word.strip() for word in raw.split(",") if word.strip()] or list(default)
 
 
