@@ -10,8 +10,8 @@ _env = environ.Env()  # for addresses only: it takes a value that begins with $ 
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Return the variable as text; without a default it must be set and not empty."""
-    value = os.environ.get(name, default or "").strip()
+    """Return the variable as text; set but empty is as good as not set. Without a default it must be set."""
+    value = os.environ.get(name, "").strip() or default or ""
     if not value and default is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example lists every variable.")
     return value

@@ -53,10 +53,10 @@ def example() -> dict[str, tuple[str, bool]]:
 
 
 def variables_read() -> set[str]:
-    """Return the environment variables that the product reads, by its own source; the demo and `make` apart."""
+    """Return the environment variables that the product reads, by its own source; the demo, `make` and tests apart."""
     found = set()
     for path in (ROOT / "config").rglob("*.py"):
-        if {"embedded", "demo"} & set(path.relative_to(ROOT).parts):
+        if {"embedded", "demo", "test.py"} & set(path.relative_to(ROOT).parts):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found |= _named(node)
