@@ -1,12 +1,15 @@
 """What the admin screens of every floor share."""
 
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
 
 from clients.admin.exports import download_csv
 
@@ -21,14 +24,33 @@ def row_or_404(rows: QuerySet[M], ref: object) -> M:
         raise Http404 from error
 
 
+class InTheQuerysOrder(ChangeList):
+    """A list in the order of its query, who needs somebody first, until a person sorts it by a column."""
+
+    def _get_default_ordering(self) -> Sequence[Any]:
+        return () if self.root_queryset.query.order_by else super()._get_default_ordering()
+
+
 class WorkAdmin(ModelAdmin):
     """A screen that people edit on; their role decides what they may do (User.has_perm)."""
 
     list_per_page = 50
     list_filter_submit = False
+    list_filter_sheet = False
+    when_empty = ""  # what a list without rows says: what will be here, and the next step
     warn_unsaved_form = True
     show_full_result_count = False
     actions = [download_csv]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return how the list is ordered; not by `get_ordering`, which also orders rows wherever they are chosen."""
+        return InTheQuerysOrder
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Call the list what it lists."""
+        named = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        response: HttpResponse = super().changelist_view(request, named | (extra_context or {}))
+        return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refuse: rows here are archived, retired or superseded, and others point at them."""

@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from unfold.decorators import display
-from unfold.views import ChangeList
 
 from clients.actions.clients import change_client, create_client
 from clients.actions.counts import take_count
@@ -47,17 +46,11 @@ class MineFilter(admin.SimpleListFilter):
         return queryset.filter(account_manager=cast("Staff", request.user)) if self.value() else queryset
 
 
-class NeediestFirst(ChangeList):
-    """A list of clients in the order of what they need."""
-
-    def _get_default_ordering(self) -> list[str]:
-        return ["need_rank", "name"]
-
-
 @admin.register(Client)
 class ClientAdmin(FileDeeds, WorkAdmin):
     """Who the MSP serves."""
 
+    when_empty = "No client yet. Add the first one, then import what it has."
     form = ClientForm
     list_display = ["name", "needs_me", "users", "counted", "imported", "account_manager"]
     list_filter = [MineFilter, "hipaa_role", ("archived_at", admin.EmptyFieldListFilter)]
@@ -72,10 +65,6 @@ class ClientAdmin(FileDeeds, WorkAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
         """Return the rows with what they say, those that need somebody first; one query."""
         return client_rows()
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """Put first who needs somebody; not by `get_ordering`, which orders clients wherever they are chosen."""
-        return NeediestFirst
 
     @display(description="Needs you", ordering="need_rank")
     def needs_me(self, row: Any) -> str:

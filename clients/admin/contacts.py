@@ -17,6 +17,7 @@ from clients.staff import Staff
 class ContactAdmin(WorkAdmin):
     """Who deals with the MSP, and who of them may sign."""
 
+    when_empty = "No contact yet. A proposal is accepted by a contact who may sign."
     form = ContactForm
     list_display = ["name", "client", "title", "email", "portal_role"]
     list_filter = ["portal_role", "client"]
@@ -40,6 +41,7 @@ class ContactAdmin(WorkAdmin):
 class SiteAdmin(WorkAdmin):
     """Where a client works; imports add the locations that devices are at."""
 
+    when_empty = "No site yet. Imports add the locations that devices are at."
     list_display = ["name", "client", "address"]
     list_filter = ["client"]
     list_select_related = ["client"]

@@ -68,6 +68,7 @@ class ImportedAdmin(WorkAdmin):
 class AccountAdmin(ImportedAdmin):
     """Identities in the client's systems."""
 
+    when_empty = "No account yet. Open a client and import its accounts, for example from Microsoft 365."
     form = AccountForm
     decided_fields = ("kind", "person")
     list_display = [
@@ -113,6 +114,7 @@ class AccountAdmin(ImportedAdmin):
 class AssetAdmin(ImportedAdmin):
     """Devices, and the class each has for pricing."""
 
+    when_empty = "No device yet. Open a client and import its devices, for example from NinjaOne."
     decided_fields = ("asset_class",)
     list_display = [
         "name",
@@ -176,6 +178,7 @@ def _classify_as(asset_class: AssetClass) -> Any:
 class PersonAdmin(ImportedAdmin):
     """Humans found in the client's systems or named on its roster."""
 
+    when_empty = "Nobody yet. Imports of accounts find the people behind them; a roster names them."
     form = PersonForm
     decided_fields = ("name", "email", "employee_number", "department", "is_contractor", "joined_on", "left_on")
     list_display = ["name", "client", "department", "accounts_in_use", "is_on_roster", "is_contractor", "left_on"]

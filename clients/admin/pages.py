@@ -3,12 +3,12 @@
 from abc import abstractmethod
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from clients.admin.base import FrozenAdmin
+from clients.admin.base import FrozenAdmin, row_or_404
 
 
 class PageAdmin(FrozenAdmin):
@@ -28,14 +28,7 @@ class PageAdmin(FrozenAdmin):
         """Show the row's page to those who may see it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self.page(request, self.row_or_404(object_id))
-
-    def row_or_404(self, ref: object) -> Any:
-        """Return the row of an id; the page of nothing is not there."""
-        try:
-            return self.page_rows().get(pk=ref)
-        except (self.model.DoesNotExist, ValidationError, ValueError) as error:
-            raise Http404 from error
+        return self.page(request, row_or_404(self.page_rows(), object_id))
 
     def allow(self, request: HttpRequest, permission: str, *, posted: bool = True) -> None:
         """Refuse a deed to those who may not do it, and one that was followed as a link."""

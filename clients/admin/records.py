@@ -25,6 +25,7 @@ from clients.queries.wording import policy_label, source_label
 class ImportRunAdmin(FrozenAdmin):
     """Files that were read, and what became of them."""
 
+    when_empty = "No file yet. Open a client and import an export of its accounts or devices."
     list_display = ["filename", "client", "system", "as_of", "state", "brought", "rejected_rows", "at", "by"]
     list_filter = ["outcome", "source", "client"]
     list_select_related = ["client", "by"]
@@ -81,6 +82,7 @@ class ImportRunAdmin(FrozenAdmin):
 class InventoryCountAdmin(FrozenAdmin):
     """Frozen counts with their evidence."""
 
+    when_empty = "No count yet. Open a client, import what it has, then count it."
     list_display = ["client", "on", "users", "devices", "unclassified_count", "rule", "origin", "at"]
     list_display_links = ["client", "on"]
     list_filter = ["policy", "origin", "client"]
@@ -134,6 +136,7 @@ class InventoryCountAdmin(FrozenAdmin):
 class FindingAdmin(WorkAdmin):
     """What somebody should look at; a count resolves what is gone, a person accepts what is to stay."""
 
+    when_empty = "No finding. A count reports what somebody should look at, such as a shared account."
     form = FindingForm
     list_display = ["about", "client", "code", "urgency", "observed", "status", "last_seen_on"]
     list_filter = ["status", "severity", "code", "client"]

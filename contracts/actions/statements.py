@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from clients.models import InventoryCount
+from clients.queries.wording import policy_label
 from clients.staff import Staff
 from contracts.actions.events import record
 from contracts.actions.numbers import next_number
@@ -92,7 +93,8 @@ def _lines(contract: Contract, terms: Terms, count: InventoryCount, *, is_first:
     _refuse_what_cannot_be_priced(contract, offer, estate, count.unclassified_count)
     model = BillingModel(contract.billing_model)
     locale = terms.provider.locale
-    counted = f"Counted on {words.on_date(count.on, locale)} under {count.policy}, contract {contract.number}."
+    policy = policy_label(count.policy)
+    counted = f"Counted on {words.on_date(count.on, locale)} by the policy “{policy}”, contract {contract.number}."
     priced = price_lines(model, offer, estate, contract.currency)
     charge = charge_of(offer, estate, contract.currency)
     lines = [

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from clients.admin.base import row_or_404
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.queries.wording import policy_label
@@ -45,6 +46,7 @@ class PeriodForm(forms.Form):
 class ContractAdmin(PageAdmin):
     """What was agreed with whom."""
 
+    when_empty = "No contract yet. One begins when a client's signatory accepts a proposal."
     list_display = [
         "number",
         "client",
@@ -130,7 +132,7 @@ class ContractAdmin(PageAdmin):
     def draft(self, request: HttpRequest, contract_id: object) -> HttpResponse:
         """Draft the statement of a month from its newest count."""
         self.allow(request, "contracts.add_statement")
-        contract, form = self.row_or_404(contract_id), PeriodForm(request.POST)
+        contract, form = row_or_404(self.page_rows(), contract_id), PeriodForm(request.POST)
         back = HttpResponseRedirect(reverse("admin:contracts_contract_change", args=[contract.pk]))
         if not form.is_valid():
             messages.error(request, "Choose the month to draft on the contract's page.")
@@ -150,6 +152,7 @@ class ContractAdmin(PageAdmin):
 class AmendmentAdmin(PageAdmin):
     """Changes to contracts."""
 
+    when_empty = "No contract was changed since it was signed."
     list_display = ["__str__", "client", "effective_from", "reason", "accepted_at"]
     list_select_related = ["contract__client"]
     list_filter = [("accepted_at", admin.EmptyFieldListFilter)]

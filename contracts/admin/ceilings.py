@@ -26,6 +26,7 @@ from pricing.charts.palette import STATE_WORDS
 class CeilingAdmin(PageAdmin):
     """Ceilings of flat-rate contracts, the tightest first."""
 
+    when_empty = "No ceiling yet. A contract has one when a flat rate was agreed."
     list_display = ["what", "client", "contract", "state", "counted", "left", "counted_on", "overage"]
     list_filter = ["unit", "contract__status", "contract__client__account_manager"]
     list_select_related = ["contract__client"]
@@ -103,6 +104,9 @@ class CeilingAdmin(PageAdmin):
 class CeilingAlertAdmin(PageAdmin):
     """Ceilings that came near their breach, or broke; open alerts first."""
 
+    when_empty = (
+        "No alert yet. Every night counts the clients with a contract and warns when one comes near its ceiling."
+    )
     list_display = ["client", "ceiling", "level", "counted", "raised_on", "cleared_on", "contract"]
     list_display_links = ["client", "ceiling"]
     list_filter = [("cleared_on", admin.EmptyFieldListFilter), "state", "ceiling__contract__client__account_manager"]

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
+from clients.admin.base import row_or_404
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.models import Contact
@@ -55,9 +56,10 @@ class ProposalForm(forms.Form):
 class ProposalAdmin(PageAdmin):
     """Priced offers and where they stand."""
 
-    list_display = ["number", "client", "state", "billing", "price", "expires_on", "sent_at", "signatory"]
+    when_empty = "No proposal yet. Open a client, ask which billing model fits, and make one from the answer."
+    list_display = ["number", "client", "state", "billing", "price", "expires_on", "may_sign"]
     list_filter = ["status", "billing_model", "client__account_manager"]
-    list_select_related = ["client", "signatory__client"]
+    list_select_related = ["client", "signatory"]
     search_fields = ["number", "client__name", "signatory__name"]
     date_hierarchy = "created_at"
 
@@ -79,6 +81,11 @@ class ProposalAdmin(PageAdmin):
     def state(self, row: Proposal) -> SafeString:
         """Return where the proposal stands."""
         return state_mark(*PROPOSAL_MARKS[row.status])
+
+    @display(description="May sign", ordering="signatory__name")
+    def may_sign(self, row: Proposal) -> str:
+        """Return who may accept it."""
+        return row.signatory.name
 
     def get_urls(self) -> list[URLPattern]:
         """Add the deeds."""
@@ -153,7 +160,7 @@ class ProposalAdmin(PageAdmin):
     def send(self, request: HttpRequest, proposal_id: str) -> HttpResponse:
         """Render and e-mail the proposal, in the background."""
         self.allow(request, "contracts.change_proposal")
-        proposal = self.row_or_404(proposal_id)
+        proposal = row_or_404(self.page_rows(), proposal_id)
         try:
             send_proposal(proposal=proposal, by=cast(Staff, request.user), at=timezone.now())
         except (ProposalExpired, MoveRefused) as refusal:
@@ -165,7 +172,7 @@ class ProposalAdmin(PageAdmin):
     def withdraw(self, request: HttpRequest, proposal_id: str) -> HttpResponse:
         """Take the offer back."""
         self.allow(request, "contracts.change_proposal")
-        proposal = self.row_or_404(proposal_id)
+        proposal = row_or_404(self.page_rows(), proposal_id)
         try:
             withdraw_proposal(proposal=proposal, by=cast(Staff, request.user), at=timezone.now())
         except MoveRefused as refusal:

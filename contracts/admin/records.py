@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from clients.admin.base import row_or_404
 from clients.admin.marks import state_mark
 from clients.admin.pages import PageAdmin
 from clients.staff import Staff
@@ -23,6 +24,7 @@ from contracts.queries.lists import events_list, mails_list
 class OutgoingMailAdmin(PageAdmin):
     """E-mails and whether they went, failed ones first."""
 
+    when_empty = "No e-mail yet. Sending a proposal writes the first one."
     list_display = ["subject", "to", "client", "state", "queued_at", "sent_at"]
     list_filter = ["status"]
     list_select_related = ["client"]
@@ -65,7 +67,7 @@ class OutgoingMailAdmin(PageAdmin):
     def again(self, request: HttpRequest, mail_id: object) -> HttpResponse:
         """Queue a failed e-mail once more."""
         self.allow(request, "contracts.change_outgoingmail")
-        mail = self.row_or_404(mail_id)
+        mail = row_or_404(self.page_rows(), mail_id)
         try:
             send_again(mail=mail, by=cast(Staff, request.user), at=timezone.now())
         except MailNotFailed as refusal:
@@ -79,6 +81,7 @@ class OutgoingMailAdmin(PageAdmin):
 class EventAdmin(PageAdmin):
     """The record of what happened, newest first; nothing is ever changed or taken out."""
 
+    when_empty = "Nothing happened yet. Whatever is made, sent, signed or issued is recorded here."
     list_display = ["happened", "at", "about", "client", "by"]
     list_filter = ["what"]
     list_select_related = ["client"]

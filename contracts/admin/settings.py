@@ -1,18 +1,25 @@
 """The MSP's own settings: letterhead, SLA plans, scope catalogue."""
 
-from django.contrib import admin
-from django.http import HttpRequest
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from unfold.admin import TabularInline
 
 from clients.admin.base import WorkAdmin
+from contracts.actions.settings import keep_sla_plan
+from contracts.admin.forms import LetterheadForm, ScopeItemForm, SlaPlanForm, SlaTargetForm, accent_in_words
 from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget
+from contracts.queries.letterhead import letterhead_of_the_msp
+from pricing.charts.colour import readable_accent
 
 
 @admin.register(Letterhead)
 class LetterheadAdmin(WorkAdmin):
-    """How the MSP presents itself: exactly one row."""
+    """How the MSP presents itself: exactly one row, so that its list is its page."""
 
-    list_display = ["name", "currency", "time_zone", "proposal_valid_days", "term_months"]
+    form = LetterheadForm
     fieldsets = [
         (None, {"fields": ["name", "legal_name", "address", "email", "phone", "website", "accent_colour"]}),
         ("Numbers and dates", {"fields": ["currency", "locale", "time_zone"]}),
@@ -26,11 +33,25 @@ class LetterheadAdmin(WorkAdmin):
         """Refuse: there is one letterhead."""
         return False
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the one letterhead."""
+        letterhead = letterhead_of_the_msp()
+        if letterhead is None or not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        return HttpResponseRedirect(reverse("admin:contracts_letterhead_change", args=[letterhead.pk]))
+
+    def save_model(self, request: HttpRequest, obj: Letterhead, form: Any, change: bool) -> None:
+        """Keep it, and tell the owner when the accent could not be used as it is."""
+        super().save_model(request, obj, form, change)
+        if readable_accent(obj.accent_colour).corrected:
+            messages.warning(request, accent_in_words(obj.accent_colour))
+
 
 class Targets(TabularInline):
     """Response and resolution by priority."""
 
     model = SlaTarget
+    form = SlaTargetForm
     extra = 0
     max_num = 4
 
@@ -39,15 +60,22 @@ class Targets(TabularInline):
 class SlaPlanAdmin(WorkAdmin):
     """Promises of response and resolution."""
 
+    form = SlaPlanForm
     list_display = ["name", "coverage", "time_zone", "is_default"]
+    list_filter = ["coverage"]
     search_fields = ["name"]
     inlines = [Targets]
+
+    def save_model(self, request: HttpRequest, obj: SlaPlan, form: Any, change: bool) -> None:
+        """Keep the plan; only one is the default."""
+        keep_sla_plan(plan=obj)
 
 
 @admin.register(ScopeItem)
 class ScopeItemAdmin(WorkAdmin):
     """The catalogue of services."""
 
+    form = ScopeItemForm
     list_display = ["name", "coverage", "description", "position"]
     list_filter = ["coverage"]
-    search_fields = ["name"]
+    search_fields = ["name", "description"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from clients.admin.base import row_or_404
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.staff import Staff
@@ -24,6 +25,7 @@ from pricing.charts import words
 class StatementAdmin(PageAdmin):
     """What is owed for each period, drafts first."""
 
+    when_empty = "No statement yet. Open a contract and draft the one of its first month."
     list_display = ["__str__", "client", "state", "period", "total", "contract", "issued_at"]
     list_filter = ["status", "contract__client__account_manager"]
     list_select_related = ["contract__client"]
@@ -92,7 +94,7 @@ class StatementAdmin(PageAdmin):
         """Give a draft its number and make it final."""
         self.allow(request, "contracts.change_statement")
         issued = issue_statement(
-            statement=self.row_or_404(statement_id), by=cast(Staff, request.user), at=timezone.now()
+            statement=row_or_404(self.page_rows(), statement_id), by=cast(Staff, request.user), at=timezone.now()
         )
         messages.success(request, f"{issued.number} is issued and never changes.")
         return HttpResponseRedirect(reverse("admin:contracts_statement_change", args=[issued.pk]))

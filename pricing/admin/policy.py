@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from clients.admin.base import FrozenAdmin
+from pricing.admin.forms import DecisionPolicyForm
 from pricing.models import DecisionPolicy
 from pricing.queries.lists import policies_list
 from pricing.queries.rates import current_policy
@@ -17,6 +18,7 @@ from pricing.queries.rates import current_policy
 class DecisionPolicyAdmin(FrozenAdmin):
     """Versions of the thresholds, newest first; adding one starts from the present values."""
 
+    form = DecisionPolicyForm
     list_display = ["version", "ratio_low", "ratio_high", "volatile_amplitude", "near_breach_share", "at", "by"]
     list_select_related = ["by"]
     search_fields = ["by__name"]

@@ -62,6 +62,7 @@ class ChoiceForm(forms.Form):
 class RecommendationAdmin(PageAdmin):
     """The record of what was asked, what was answered and what was chosen."""
 
+    when_empty = "No recommendation yet. Open a client that was counted, and ask which billing model fits."
     list_display = ["client", "verdict", "choice", "confidence", "at", "by"]
     list_filter = ["recommended", "chosen", "client__account_manager"]
     list_select_related = ["client", "by"]

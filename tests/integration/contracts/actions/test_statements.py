@@ -63,7 +63,7 @@ def test_every_line_says_how_it_comes_about(per_device):
     first = statement.lines.first()
     assert first.steps == [
         "10 workstations × $40.00 = $400.00",
-        "Counted on 20 Nov 2026 under NAMED_FRONTLINE_SHARED, contract C-2026-0001.",
+        "Counted on 20 Nov 2026 by the policy “Named and shared accounts”, contract C-2026-0001.",
     ]
     assert statement.total_amount == Decimal("550.00") + per_device.onboarding_amount
 

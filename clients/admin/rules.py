@@ -1,0 +1,33 @@
+"""Forms that say in words which rule of the database their input would break."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+BROKEN = re.compile(r"^Constraint “(?P<name>\w+)” is violated\.$")
+
+
+class RuleForm(forms.ModelForm[Any]):
+    """A form whose refusals a person can act on.
+
+    `rules` says for a constraint what to do; one that is left out is told by its name, which says what it holds:
+    `one_user_rate_per_tier`.
+    """
+
+    rules: ClassVar[Mapping[str, str]] = {}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        for error in _every(errors):
+            if isinstance(error.message, str) and (broken := BROKEN.match(error.message)):
+                name = broken["name"]
+                error.message = self.rules.get(name, f"A rule would be broken: {name.replace('_', ' ')}.")
+        super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook, absent from its stubs
+
+
+def _every(errors: ValidationError) -> list[ValidationError]:
+    if hasattr(errors, "error_dict"):
+        return [error for listed in errors.error_dict.values() for error in listed]
+    return list(errors.error_list)

@@ -1,0 +1,137 @@
+"""Forms of the MSP's settings, with what each rule of theirs asks of a person."""
+
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_currency_precision, list_currencies
+from django import forms
+from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelectWidget
+
+from clients.admin.rules import RuleForm
+from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget
+from pricing.charts.colour import is_colour, readable_accent
+
+ZONES = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+CENTS = 2
+
+
+class LetterheadForm(RuleForm):
+    """How the MSP presents itself."""
+
+    time_zone = forms.ChoiceField(
+        choices=ZONES, widget=UnfoldAdminSelectWidget, help_text="It decides which day it is for you."
+    )
+    rules: ClassVar[dict[str, str]] = {
+        "letterhead_name_is_not_blank": "Give the name that clients know you by.",
+        "letterhead_term_is_positive": "Give at least one month of term, and one day in which to accept.",
+        "onboarding_is_between_none_and_two_fees": "Onboarding is none to two monthly fees: 0 to 2.00.",
+    }
+
+    class Meta:
+        model = Letterhead
+        fields = "__all__"
+        widgets: ClassVar[dict[str, Any]] = {"accent_colour": UnfoldAdminColorInputWidget}
+        labels: ClassVar[dict[str, str]] = {
+            "proposal_valid_days": "Days in which a proposal can be accepted",
+            "term_months": "Months of a new contract's term",
+            "notice_days": "Days of notice before the term ends",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "currency": "Three letters, such as USD. New rate cards begin with it.",
+            "locale": "Language and country, such as en_US: how paper writes amounts, and whether it is Letter or A4.",
+            "terms": "Printed in every new proposal; a blank line begins the next condition.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "accent_colour" in self.fields:
+            self.fields["accent_colour"].help_text = accent_in_words(self.instance.accent_colour)
+
+    def clean_accent_colour(self) -> str:
+        """Refuse what is no colour."""
+        colour = str(self.cleaned_data["accent_colour"])
+        if not is_colour(colour):
+            raise forms.ValidationError("A colour is written #RRGGBB, such as #0B5C6B.")
+        return colour
+
+    def clean_currency(self) -> str:
+        """Refuse a currency nobody knows, and one with coins smaller than a hundredth."""
+        code = str(self.cleaned_data["currency"]).upper()
+        if code not in list_currencies():
+            raise forms.ValidationError("No such currency. Give its three letters, such as USD or EUR.")
+        if get_currency_precision(code) > CENTS:
+            raise forms.ValidationError(f"Amounts are kept in hundredths, and {code} has smaller coins.")
+        return code
+
+    def clean_locale(self) -> str:
+        """Refuse a locale nobody knows."""
+        locale = str(self.cleaned_data["locale"]).replace("-", "_")
+        try:
+            Locale.parse(locale)
+        except (UnknownLocaleError, ValueError) as error:
+            raise forms.ValidationError("No such language and country. Write it like en_US or de_AT.") from error
+        return locale
+
+
+def accent_in_words(wished: str) -> str:
+    """Say which colour is really used: the wish, or the nearest one that can be read on white."""
+    if not is_colour(wished):
+        return ""
+    accent = readable_accent(wished)
+    if not accent.corrected:
+        return f"Used on the portal, e-mails and paper as it is: {accent.day}."
+    return (
+        f"{accent.wished} is too light to be read on white. Portal, e-mails and paper use {accent.day} instead,"
+        " the nearest colour that can be read."
+    )
+
+
+class SlaPlanForm(RuleForm):
+    """A named set of promises."""
+
+    time_zone = forms.ChoiceField(choices=ZONES, initial="UTC", widget=UnfoldAdminSelectWidget)
+
+    class Meta:
+        model = SlaPlan
+        fields = ["name", "coverage", "time_zone", "is_default"]
+        labels: ClassVar[dict[str, str]] = {"is_default": "Promised in new proposals"}
+
+    def clean_is_default(self) -> bool:
+        """Refuse to leave proposals without a plan."""
+        is_default = bool(self.cleaned_data["is_default"])
+        others = SlaPlan.objects.filter(is_default=True).exclude(pk=self.instance.pk)
+        if not is_default and not others.exists():
+            raise forms.ValidationError("Proposals promise this plan. Choose another plan for them instead.")
+        return is_default
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Only one plan is the default; keeping this one takes it from the other, so it is no reason to refuse.
+        return super()._get_validation_exclusions() | {"is_default"}  # type: ignore[misc,no-any-return]  # Django's hook
+
+
+class SlaTargetForm(RuleForm):
+    """How fast one priority is answered and resolved."""
+
+    rules: ClassVar[dict[str, str]] = {
+        "one_target_per_priority": "This priority has its target already. Change that one.",
+        "sla_resolves_after_it_responds": "Responding takes at least a minute, and resolving at least as long.",
+    }
+
+    class Meta:
+        model = SlaTarget
+        fields = ["priority", "response_minutes", "resolution_minutes", "is_committed"]
+        labels: ClassVar[dict[str, str]] = {
+            "response_minutes": "Response, minutes",
+            "resolution_minutes": "Resolution, minutes",
+            "is_committed": "A promise",
+        }
+
+
+class ScopeItemForm(RuleForm):
+    """A service of the catalogue."""
+
+    class Meta:
+        model = ScopeItem
+        fields = ["name", "description", "coverage", "position"]
+        help_texts: ClassVar[dict[str, str]] = {"position": "Lower numbers are printed first."}

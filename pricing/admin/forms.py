@@ -1,0 +1,95 @@
+"""Forms of the price list and the decision policy, with what each rule of theirs asks of a person."""
+
+from typing import ClassVar
+
+from clients.admin.rules import RuleForm
+from pricing.models import DecisionPolicy, FlatRate, PerDeviceRate, PerUserRate, RateCard
+
+NOT_NEGATIVE = "A price is zero or more."
+
+
+class RateCardForm(RuleForm):
+    """A draft of the price list."""
+
+    rules: ClassVar[dict[str, str]] = {
+        "rate_card_version_is_unique": "A card of this name and version exists. Use the next number.",
+        "rate_card_currency_is_a_code": "A currency is three capital letters, such as USD.",
+        "rate_card_costs_are_all_or_none": "Give all five costs, each zero or more, or none of them.",
+        "rate_card_name_is_not_blank": "Give the card a name.",
+    }
+
+    class Meta:
+        model = RateCard
+        fields = "__all__"
+
+
+class PerUserRateForm(RuleForm):
+    """A rate per user."""
+
+    rules: ClassVar[dict[str, str]] = {
+        "one_user_rate_per_tier": "This tier has a rate per user already. Change that one.",
+        "user_rate_is_not_negative": NOT_NEGATIVE,
+    }
+
+    class Meta:
+        model = PerUserRate
+        fields = ["tier", "rate"]
+
+
+class PerDeviceRateForm(RuleForm):
+    """A rate per device."""
+
+    rules: ClassVar[dict[str, str]] = {
+        "one_device_rate_per_tier_and_class": "This tier has a rate for this class already. Change that one.",
+        "device_rate_is_not_negative": NOT_NEGATIVE,
+    }
+
+    class Meta:
+        model = PerDeviceRate
+        fields = ["tier", "asset_class", "rate"]
+
+
+class FlatRateForm(RuleForm):
+    """A flat rate with its ceilings."""
+
+    rules: ClassVar[dict[str, str]] = {
+        "flat_rate_has_a_ceiling": "Say up to how many users, devices or both the fee reaches.",
+        "soft_ceiling_has_its_prices": "Charging per unit needs both prices above the ceiling; else leave both empty.",
+        "flat_fee_is_not_negative": NOT_NEGATIVE,
+    }
+
+    class Meta:
+        model = FlatRate
+        fields = [
+            "tier", "fee", "per", "max_users", "max_devices", "overage", "overage_user_rate", "overage_device_rate",
+        ]  # fmt: skip
+        labels: ClassVar[dict[str, str]] = {
+            "max_users": "Up to users",
+            "max_devices": "Up to devices",
+            "overage": "Above the ceiling",
+            "overage_user_rate": "Each user above",
+            "overage_device_rate": "Each device above",
+        }
+
+
+class DecisionPolicyForm(RuleForm):
+    """A new version of the thresholds."""
+
+    rules: ClassVar[dict[str, str]] = {
+        "policy_ratios_are_in_order": "The low ratio is above 0, and the high one not below it.",
+        "policy_amplitudes_are_in_order": "The stable amplitude is above 0, and the volatile one not below it.",
+        "policy_shares_are_shares": "A share is above 0 and at most 1.",
+        "policy_groups_are_positive": "Give at least one group.",
+    }
+
+    class Meta:
+        model = DecisionPolicy
+        exclude = ["version", "at", "by"]
+        labels: ClassVar[dict[str, str]] = {
+            "stable_amplitude": "Stable below",
+            "volatile_amplitude": "Volatile from",
+            "contractor_share": "Contractors, share",
+            "infrastructure_share": "Infrastructure, share",
+            "effective_groups": "Kinds of device",
+            "near_breach_share": "Near breach from",
+        }
