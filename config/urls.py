@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", include("contracts.portal.urls")),
     path("api/v1/", include("config.urls_api")),
     path("accounts/link/", mail_link, name="mail_link"),
+    # People are invited by address: allauth's own page would move it away from the one they sign in with.
+    path("accounts/email/", home.home),
     path("accounts/", include("allauth.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from tests.unit.pricing.asking import months
 
 # Drawing takes longer on a busy machine than a health check likes, and no single answer is timed here.
-steady = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+steady = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 # None, too short, stable, stable in persons, moderate, volatile, volatile only before the last year, none at all.
 HISTORIES = [
