@@ -21,6 +21,7 @@ from django.utils.regex_helper import normalize
 from clients.counting import PolicyCode
 from clients.models import Client
 from contracts.models import Contract, OutgoingMail, Proposal
+from pricing.models import RateCard
 
 Ids = Mapping[type[Model], Sequence[str]]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -125,6 +126,7 @@ ABOUT: dict[str, type[Model]] = {
 FILLED_WITH: dict[str, Callable[[Route, Ids], Sequence[str]]] = {
     "object_id": _rows_of_the_route,
     "pk": _rows_of_the_route,
+    "card_id": lambda _route, ids: ids[RateCard],
     "mail_id": lambda _route, ids: ids[OutgoingMail],
     "policy": _always(PolicyCode.ACTIVE_30),
     "app_label": _always("clients", "pricing", "contracts", "accounts"),
