@@ -1,9 +1,7 @@
-"""Fill the form of a page in as an attacker would: every choice of a row becomes a row of somebody else."""
+"""Fill the forms of a page in as an attacker would: every choice of a row becomes a row of somebody else."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ForeignKey, Model
 
 from config.tenancy.router import msp_app_labels
+from tests.forms import Control, forms_of
 from tests.isolation.routes import Route
 
 Ids = Mapping[type[Model], Sequence[str]]
@@ -19,57 +18,11 @@ NEUTRAL = "Neutral"
 FILE = b"Display name,User principal name,Licenses,Block credential\nNeutral,neutral@neutral.example,None,False\n"
 
 
-@dataclass(slots=True)
-class Control:
-    """One control of a form as the page has it."""
-
-    name: str
-    kind: str
-    value: str = ""
-    options: list[str] = field(default_factory=list)
-
-
-class _Reader(HTMLParser):
-    """Collects the controls of all forms that are sent by POST."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.controls: dict[str, Control] = {}
-        self._is_posted = False
-        self._select: Control | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a control."""
-        known = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self._is_posted = known.get("method", "").lower() == "post"
-        elif tag == "option" and self._select is not None:
-            self._select.options.append(known.get("value", ""))
-            if "selected" in known:
-                self._select.value = known.get("value", "")
-        elif tag in {"input", "select", "textarea"} and self._is_posted and known.get("name"):
-            kind = "select" if tag == "select" else known.get("type", "text")
-            control = Control(known["name"], kind, known.get("value", ""))
-            self.controls.setdefault(control.name, control)
-            self._select = control if tag == "select" else None
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note the end of a list of choices."""
-        if tag == "select":
-            self._select = None
-
-
-def controls_of(page: str) -> list[Control]:
-    """Return the controls of the forms of a page."""
-    reader = _Reader()
-    reader.feed(page)
-    return list(reader.controls.values())
-
-
 def filled_with(page: str, ids: Ids, *, model: type[Model] | None) -> dict[str, Any]:
-    """Return what the forms of the page send when each choice of a row is one of these rows."""
+    """Return what the forms of the page send together when each choice of a row is one of these rows."""
     known = references() | ({"_selected_action": model} if model else {})
-    return {control.name: value for control in controls_of(page) if (value := _value(control, ids, known)) is not None}
+    controls = [control for form in forms_of(page) if form.is_posted for control in form.controls]
+    return {control.name: value for control in controls if (value := _value(control, ids, known)) is not None}
 
 
 def _value(control: Control, ids: Ids, known: Mapping[str, type[Model]]) -> Any:
@@ -81,14 +34,14 @@ def _value(control: Control, ids: Ids, known: Mapping[str, type[Model]]) -> Any:
     if model is not None and _chooses_rows(control):
         return ids[model][-1]
     if control.kind == "select":
-        return control.value or next((option for option in control.options if option), "")
-    if control.kind in {"text", "textarea"} and not control.value:
+        return control.value or next((value for value, _ in control.options if value), "")
+    if control.kind in {"text", "textarea"} and not control.value.strip():
         return NEUTRAL
     return control.value
 
 
 def _chooses_rows(control: Control) -> bool:
-    return control.kind != "select" or all(ID.fullmatch(option) for option in control.options if option)
+    return control.kind != "select" or all(ID.fullmatch(value) for value, _ in control.options if value)
 
 
 def references(*models: type[Model]) -> dict[str, type[Model]]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.test.client import encode_multipart
 
-from config.demo.forms import Form, forms_of
+from tests.forms import Form, forms_of
 from tests.journeys.running import Running
 
 BOUNDARY = "a-boundary-of-the-journey"
@@ -34,10 +34,9 @@ class Page:
         return json.loads(self.content)
 
     def form(self, *, action: str = "", having: str = "") -> Form:
-        """Return the form that goes to an address with these last words, or has this control."""
+        """Return the posted form that goes to an address with these last words, or has this control."""
         for form in forms_of(self.text):
-            names = {control.name for control in form.controls}
-            if form.action.endswith(action) and (not having or having in names):
+            if form.is_posted and form.action.endswith(action) and (not having or having in form):
                 return form
         raise AssertionError(f"{self.url} ({self.status}) has no form {action} {having}:\n{self.text[:3000]}")
 
@@ -61,7 +60,7 @@ class Person:
     def submit(self, page: Page, *, action: str = "", having: str = "", **fields: Any) -> Page:
         """Send a form of the page with these fields filled in; a list is several choices, bytes are a file."""
         form = page.form(action=action, having=having)
-        values = form.filled({}, tick=False) | fields
+        values = form.untouched() | fields
         headers = {"Referer": page.url, "Origin": self.at.url("")}
         body, kind = _encoded(values)
         return self._taken("POST", urljoin(page.url, form.action), body, headers | {"Content-Type": kind})

@@ -1,0 +1,100 @@
+"""Debian's Chromium before the running product, with an ear on everything it complains of."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.journeys import deeds
+from tests.journeys.deeds import Office
+from tests.journeys.running import Running, running
+from tests.journeys.starting import template_of
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+)
+PATIENCE = 20_000  # milliseconds
+MISSING = "THE BROWSER TESTS DO NOT RUN: there is no chromium on this machine. Install it: apt-get install chromium"
+
+
+@dataclass
+class Window:
+    """A page somebody looks at, and what its console said."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Note every error, and everything the security policy stopped."""
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+
+def chromium_or_not(environment: Mapping[str, str]) -> str:
+    """Return the browser's program; without one skip, and fail where CI runs."""
+    program = shutil.which("chromium", path=environment.get("PATH", ""))
+    if program is not None:
+        return program
+    if environment.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail(MISSING)
+    pytest.skip(MISSING)
+
+
+@pytest.fixture(scope="package")
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Start the browser; whoever has none is told so in large letters."""
+    try:
+        program = chromium_or_not(os.environ)
+    except pytest.skip.Exception:
+        request.config.get_terminal_writer().line(f"\n{MISSING}", red=True, bold=True)
+        raise
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Start the product; stop all of it at the end, whatever happened."""
+    copied = template_of(request.config, tmp_path_factory)
+    with running(tmp_path_factory.mktemp("browser"), copied) as product:
+        yield product
+
+
+@pytest.fixture(scope="package")
+def office(chromium: Browser, product: Running) -> Office:
+    """Northwind at work: a client is taken on and counted, over plain HTTP."""
+    office = deeds.open_office(product)
+    client = deeds.take_on(office)
+    deeds.import_exports(office, client)
+    office.program.send(f"/api/v1/clients/{client}/counts/")
+    return office
+
+
+@pytest.fixture(scope="package")
+def window(chromium: Browser) -> Iterator[Callable[..., Window]]:
+    """Open windows; each is a new person with no cookies. At the end none may have complained."""
+    opened: list[tuple[BrowserContext, Window]] = []
+
+    def open_one(**how: object) -> Window:
+        context = chromium.new_context(**how)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        opened.append((context, Window(context.new_page())))
+        opened[-1][1].listen()
+        return opened[-1][1]
+
+    yield open_one
+    for context, _ in opened:
+        context.close()
