@@ -124,7 +124,7 @@ class RateCardAdmin(WorkAdmin):
         response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return response
 
-    @action(description="Read it whole, and publish")
+    @action(description="Read it whole, and publish", url_path="to-the-page")
     def read(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Lead from the form of a draft to its page."""
         return HttpResponseRedirect(reverse("admin:pricing_ratecard_read", args=[object_id]))
