@@ -58,9 +58,10 @@ class Two:
         """Return rows of Northwind of both its clients."""
         return some(self.northwind.ids, self.fabrikam.ids)
 
-    def every_kind_of_fabrikam(self) -> Ids:
-        """Return one row of Fabrikam of every kind there is, whatever is asked for."""
-        kinds = [ids[-1] for ids in self.of_fabrikam().values() if UUID.fullmatch(ids[-1])]
+    def every_kind_of_fabrikam(self, swept: Sequence[Route]) -> Ids:
+        """Return one row of Fabrikam of every kind that some route is about, whatever is asked for."""
+        kinds = [ids[-1] for model, ids in self.of_fabrikam().items() if any(route.model is model for route in swept)]
+        kinds = [pk for pk in kinds if UUID.fullmatch(pk)]
         return dict.fromkeys(self.fabrikam.ids, kinds)
 
     def fabrikams_rows(self) -> Fingerprint:
