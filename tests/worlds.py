@@ -86,14 +86,15 @@ def past_counts(users: int, devices: int, *, months: int = 14, until: date = TOD
 
 
 def client_world(
-    canary: str, *, by: User, name: str = "Acme Dental", users: int = 8, workstations: int = 10
+    canary: str, *, by: User, name: str = "Acme Dental", users: int = 8, workstations: int = 10, at: datetime = NOW
 ) -> ClientWorld:
     """Take a client on: contacts, imports, past counts, a count and a recommendation."""
-    client = create_client(name=f"{name} {canary}", industry=f"Industry {canary}", account_manager=by, by=by, at=NOW)
+    today = at.date()
+    client = create_client(name=f"{name} {canary}", industry=f"Industry {canary}", account_manager=by, by=by, at=at)
     word = canary.lower()
     signatory = add_contact(
         client=client, name=f"Sam {canary}", email=f"sam@{word}.example", title=f"Owner {canary}",
-        portal_role="SIGNATORY", password=PASSWORD, by=by, at=NOW,
+        portal_role="SIGNATORY", password=PASSWORD, by=by, at=at,
     )  # fmt: skip
     viewer = add_contact(
         client=client,
@@ -102,49 +103,53 @@ def client_world(
         portal_role="VIEWER",
         password=PASSWORD,
         by=by,
-        at=NOW,
+        at=at,
     )
     for source, content, filename in (
         ("m365-users", m365_export(canary, users), f"users-{canary}.csv"),
-        ("ninjaone", ninjaone_export(canary, workstations, 1), f"devices-{canary}.json"),
+        ("ninjaone", ninjaone_export(canary, workstations, 1, last_contact=at), f"devices-{canary}.json"),
     ):
         outcome = import_inventory(
-            client=client, source=source, content=content, filename=filename, as_of=TODAY, by=by, at=NOW
+            client=client, source=source, content=content, filename=filename, as_of=today, by=by, at=at
         )
         assert not outcome.rejected, outcome
     record_past_counts(
-        client=client, content=past_counts(users, workstations), filename=f"past-{canary}.csv", by=by, at=NOW
+        client=client,
+        content=past_counts(users, workstations, until=today),
+        filename=f"past-{canary}.csv",
+        by=by,
+        at=at,
     )
-    take_count(client=client, on=TODAY, by=by, at=NOW)
-    recommendation = recommend_for(client=client, by=by, at=NOW)
+    take_count(client=client, on=today, by=by, at=at)
+    recommendation = recommend_for(client=client, by=by, at=at)
     return ClientWorld(client, signatory, viewer, recommendation)
 
 
-def with_flat_rate(world: ClientWorld, *, by: User) -> ClientWorld:
+def with_flat_rate(world: ClientWorld, *, by: User, at: datetime = NOW) -> ClientWorld:
     """Choose the flat rate for the client, whatever was recommended."""
     chosen = recommend_for(
-        client=world.client, chosen="flat", override_reason=f"{world.client.name} wants one price.", by=by, at=NOW
+        client=world.client, chosen="flat", override_reason=f"{world.client.name} wants one price.", by=by, at=at
     )
     return replace(world, recommendation=chosen)
 
 
-def sent_proposal(world: ClientWorld, *, by: User) -> Proposal:
+def sent_proposal(world: ClientWorld, *, by: User, at: datetime = NOW) -> Proposal:
     """Offer what was recommended and let the jobs render and send it, here and now."""
-    proposal = create_proposal(recommendation=world.recommendation, signatory=world.signatory, by=by, at=NOW)
-    send_proposal(proposal=proposal, by=by, at=NOW)
-    render_and_send_proposal(proposal_id=str(proposal.pk), at=NOW.isoformat())
+    proposal = create_proposal(recommendation=world.recommendation, signatory=world.signatory, by=by, at=at)
+    send_proposal(proposal=proposal, by=by, at=at)
+    render_and_send_proposal(proposal_id=str(proposal.pk), at=at.isoformat())
     proposal.refresh_from_db()
     return proposal
 
 
-def accepted_contract(world: ClientWorld, *, by: User) -> Contract:
+def accepted_contract(world: ClientWorld, *, by: User, at: datetime = NOW) -> Contract:
     """Send an offer and accept it as the signatory."""
-    proposal = sent_proposal(world, by=by)
+    proposal = sent_proposal(world, by=by, at=at)
     return accept_proposal(
         proposal=proposal,
         contact=world.signatory,
         signed_name=world.signatory.name,
         signed_title=world.signatory.title,
         shown_sha256=proposal.terms_sha256,
-        at=NOW,
+        at=at,
     )

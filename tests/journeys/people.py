@@ -70,6 +70,11 @@ class Person:
         body, kind = _encoded(fields)
         return self._taken("POST", self.at.url(path), body, {"Content-Type": kind}).json
 
+    def send_json(self, path: str, content: object) -> Any:
+        """Post JSON to the API and return its JSON."""
+        body = json.dumps(content).encode()
+        return self._taken("POST", self.at.url(path), body, {"Content-Type": "application/json"}).json
+
     def _taken(self, method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Page:
         for _ in range(5):
             page, location = self._once(method, url, body, headers or {})

@@ -158,12 +158,12 @@ def template(folder: Path) -> Iterator[Template]:
 
 
 @contextmanager
-def running(folder: Path, copied: Template) -> Iterator[Running]:
-    """Start everything on a copy of the database, and stop all of it at the end."""
+def running(folder: Path, copied: Template, *, with_jobs: bool = True) -> Iterator[Running]:
+    """Start everything, or all but worker and beat, on a copy of the database; stop all of it at the end."""
     keeper = Processes(first=("beat", "worker", "web"))
     with _database(f"journey_{os.getpid()}", copied.name) as address:
         try:
-            yield _start(keeper, folder, address, copied.owners_password)
+            yield _start(keeper, folder, address, copied.owners_password, with_jobs=with_jobs)
         finally:
             started = [child.process.pid for child in keeper.children]
             keeper.stop_all()
@@ -195,7 +195,7 @@ def _environment(database: str, *, port: int, smtp: int) -> dict[str, str]:
     }
 
 
-def _start(keeper: Processes, folder: Path, database: str, owners_password: str) -> Running:
+def _start(keeper: Processes, folder: Path, database: str, owners_password: str, *, with_jobs: bool) -> Running:
     port, smtp = free_port(), free_port()
     here = Running(keeper, folder, _environment(database, port=port, smtp=smtp), port, owners_password)
     with redis.Redis.from_url(here.environment["REDIS_URL"]) as broker:
@@ -205,9 +205,10 @@ def _start(keeper: Processes, folder: Path, database: str, owners_password: str)
         ports = ("--smtp-port", str(smtp), "--http-port", str(http))
         return here.program("inbox", "-m", "config.embedded.inbox", "--dir", folder / "inbox", *ports)
 
-    here.start_worker()
-    beat = ("-m", "celery", "-A", "config.embedded.worker", "beat", "--schedule", folder / "beat", "--pidfile", "")
-    keeper.start(here.program("beat", *beat))
+    if with_jobs:
+        here.start_worker()
+        beat = ("-m", "celery", "-A", "config.embedded.worker", "beat", "--schedule", folder / "beat", "--pidfile", "")
+        keeper.start(here.program("beat", *beat))
     gunicorn = ("-m", "gunicorn", "-c", "python:config.embedded.web", "-b", f"{HOST}:{port}", "--workers", "1")
     web = keeper.start(here.program("web", *gunicorn))
     start_on_free_port(keeper, inbox_on, _answers, seconds=30)

@@ -1,0 +1,57 @@
+"""Measure what people and their bills wait for: `make bench`. Prints a table and writes var/bench.json."""
+
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from config.embedded.state import ROOT
+from tests.bench.reporting import table, write
+from tests.journeys.running import Running, running, template
+
+RESULT = ROOT / "var" / "bench.json"
+MOST_MEGABYTES = 250
+
+
+def main() -> int:
+    """Start the product, measure, and say what was found."""
+    tell("Starting the product on a database of its own ...")
+    with tempfile.TemporaryDirectory(prefix="headroom-bench-") as name:
+        folder = Path(name)
+        with template(folder / "template") as copied, running(folder / "run", copied, with_jobs=False) as product:
+            os.environ.update(product.environment)
+            measure_all(product)
+    return 0
+
+
+def measure_all(product: Running) -> None:
+    """Measure one thing after the other on the running product."""
+    import django
+
+    django.setup()
+    logging.disable(logging.WARNING)
+    from config.tenancy.scope import scope_of
+    from tests.bench import counting, memory, queueing, recommending, rendering, requests
+    from tests.bench.stage import build
+
+    with scope_of("northwind"):
+        tell("Taking on clients of 200, 1,000 and 5,000 accounts ...")
+        stage = build(product)
+        measures = []
+        for what in (recommending, requests, rendering, queueing, counting):
+            tell(f"Measuring {what.__name__.rpartition('.')[2]} ...")
+            measures += what.measure(stage)
+    megabytes = memory.megabytes_of_the_web_process(product)
+    write(measures, {"web_process_megabytes": megabytes}, RESULT)
+    tell(f"\n{table(measures)}\n\nWeb process: {megabytes} MB, {MOST_MEGABYTES} at most. Written to {RESULT.name}.")
+
+
+def tell(line: str) -> None:
+    """Print one line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
