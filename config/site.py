@@ -1,18 +1,29 @@
 """The account managers' workplace: Unfold's site with our sign-in page and the looser script policy it needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
+OWN_APPS = {"accounts", "clients", "pricing", "contracts"}
+
 
 class HeadroomSite(UnfoldAdminSite):
     """Admin for people who work at the MSP; contacts are sent to their portal."""
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take our own screens only: those of packages, on e-mail addresses and second factors, know no role."""
+        models: Iterable[type[Model]] = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        )
+        own = [model for model in models if model._meta.app_label in OWN_APPS]
+        super().register(own, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in active members of staff."""

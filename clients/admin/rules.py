@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 
 BROKEN = re.compile(r"^Constraint “(?P<name>\w+)” is violated\.$")
 
@@ -25,6 +26,26 @@ class RuleForm(forms.ModelForm[Any]):
                 name = broken["name"]
                 error.message = self.rules.get(name, f"A rule would be broken: {name.replace('_', ' ')}.")
         super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook, absent from its stubs
+
+
+class OnceFormSet(BaseInlineFormSet[Any, Any, Any]):
+    """Rows of which no two may be alike in some fields; Django itself looks at what is stored only."""
+
+    once: ClassVar[tuple[str, ...]] = ()
+    twice = "This is there twice. Keep one of them."
+
+    def clean(self) -> None:
+        """Refuse the second of two rows that are alike."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            given = form.cleaned_data if hasattr(form, "cleaned_data") else {}
+            key = tuple(given.get(name) for name in self.once)
+            if not given or given.get("DELETE") or None in key:
+                continue
+            if key in seen:
+                form.add_error(self.once[-1], self.twice)
+            seen.add(key)
 
 
 def _every(errors: ValidationError) -> list[ValidationError]:

@@ -6,7 +6,6 @@ from typing import Any, Generic, TypeVar
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-
 # What may be assigned to a column and what is read from it; the type checker's plugin fills both in.
 Set = TypeVar("Set", contravariant=True)
 Get = TypeVar("Get", covariant=True)

@@ -88,7 +88,7 @@ class ApiKeyAdmin(WorkAdmin):
     list_display = ["name", "prefix", "created_by", "created_at", "expires_at", "last_used_at", "revoked_at"]
     list_select_related = ["created_by"]
     search_fields = ["name", "prefix"]
-    actions = ["revoke"]
+    actions = [*WorkAdmin.actions, "revoke"]
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """Refuse changes: a key is revoked and a new one made."""

@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
-from babel import Locale, UnknownLocaleError
+from babel import localedata
 from babel.numbers import get_currency_precision, list_currencies
 from django import forms
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelectWidget
 
-from clients.admin.rules import RuleForm
+from clients.admin.rules import OnceFormSet, RuleForm
 from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget
 from pricing.charts.colour import is_colour, readable_accent
 
@@ -67,10 +67,8 @@ class LetterheadForm(RuleForm):
     def clean_locale(self) -> str:
         """Refuse a locale nobody knows."""
         locale = str(self.cleaned_data["locale"]).replace("-", "_")
-        try:
-            Locale.parse(locale)
-        except (UnknownLocaleError, ValueError) as error:
-            raise forms.ValidationError("No such language and country. Write it like en_US or de_AT.") from error
+        if not localedata.exists(locale):
+            raise forms.ValidationError("No such language and country. Write it like en_US or de_AT.")
         return locale
 
 
@@ -126,6 +124,13 @@ class SlaTargetForm(RuleForm):
             "resolution_minutes": "Resolution, minutes",
             "is_committed": "A promise",
         }
+
+
+class OncePerPriority(OnceFormSet):
+    """Targets of which a priority has one."""
+
+    once = ("priority",)
+    twice = "This priority has its target already. Keep one of them."
 
 
 class ScopeItemForm(RuleForm):

@@ -9,7 +9,14 @@ from unfold.admin import TabularInline
 
 from clients.admin.base import WorkAdmin
 from contracts.actions.settings import keep_sla_plan
-from contracts.admin.forms import LetterheadForm, ScopeItemForm, SlaPlanForm, SlaTargetForm, accent_in_words
+from contracts.admin.forms import (
+    LetterheadForm,
+    OncePerPriority,
+    ScopeItemForm,
+    SlaPlanForm,
+    SlaTargetForm,
+    accent_in_words,
+)
 from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget
 from contracts.queries.letterhead import letterhead_of_the_msp
 from pricing.charts.colour import readable_accent
@@ -52,6 +59,7 @@ class Targets(TabularInline):
 
     model = SlaTarget
     form = SlaTargetForm
+    formset = OncePerPriority
     extra = 0
     max_num = 4
 

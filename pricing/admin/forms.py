@@ -1,9 +1,12 @@
 """Forms of the price list and the decision policy, with what each rule of theirs asks of a person."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, cast
 
-from clients.admin.rules import RuleForm
-from pricing.models import DecisionPolicy, FlatRate, PerDeviceRate, PerUserRate, RateCard
+from django import forms
+
+from clients.admin.rules import OnceFormSet, RuleForm
+from pricing.models import DecisionPolicy, FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
 
 NOT_NEGATIVE = "A price is zero or more."
 
@@ -23,7 +26,18 @@ class RateCardForm(RuleForm):
         fields = "__all__"
 
 
-class PerUserRateForm(RuleForm):
+class OfATierForm(RuleForm):
+    """A rate of one service tier; all rates of a card choose from one reading of the tiers."""
+
+    tier_choices: ClassVar[Sequence[tuple[Any, str]]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.tier_choices and "tier" in self.fields:
+            cast("forms.ModelChoiceField[ServiceTier]", self.fields["tier"]).choices = self.tier_choices
+
+
+class PerUserRateForm(OfATierForm):
     """A rate per user."""
 
     rules: ClassVar[dict[str, str]] = {
@@ -36,7 +50,21 @@ class PerUserRateForm(RuleForm):
         fields = ["tier", "rate"]
 
 
-class PerDeviceRateForm(RuleForm):
+class OncePerTier(OnceFormSet):
+    """Rates of which a tier has one."""
+
+    once = ("tier",)
+    twice = "This tier has a rate already. Keep one of them."
+
+
+class OncePerTierAndClass(OnceFormSet):
+    """Rates of which a tier has one for each class of device."""
+
+    once = ("tier", "asset_class")
+    twice = "This tier has a rate for this class already. Keep one of them."
+
+
+class PerDeviceRateForm(OfATierForm):
     """A rate per device."""
 
     rules: ClassVar[dict[str, str]] = {
@@ -49,7 +77,7 @@ class PerDeviceRateForm(RuleForm):
         fields = ["tier", "asset_class", "rate"]
 
 
-class FlatRateForm(RuleForm):
+class FlatRateForm(OfATierForm):
     """A flat rate with its ceilings."""
 
     rules: ClassVar[dict[str, str]] = {

@@ -16,10 +16,26 @@ from unfold.decorators import action, display
 from clients.admin.base import WorkAdmin, row_or_404
 from clients.admin.marks import state_mark
 from pricing.actions.rate_cards import PublishRefused, draft_next_version, publish_rate_card
-from pricing.admin.forms import FlatRateForm, PerDeviceRateForm, PerUserRateForm, RateCardForm
+from pricing.admin.forms import (
+    FlatRateForm,
+    OncePerTier,
+    OncePerTierAndClass,
+    PerDeviceRateForm,
+    PerUserRateForm,
+    RateCardForm,
+)
 from pricing.models import FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
 from pricing.queries.lists import cards_list
 from pricing.queries.price_list import price_list
+
+
+def _tier_choices(request: HttpRequest) -> list[tuple[Any, str]]:
+    """Return the tiers to choose from, read once a request: a card has some forty rates that would each ask."""
+    if "tier_choices" not in vars(request):
+        tiers = [(tier.pk, str(tier)) for tier in ServiceTier.objects.all()]
+        vars(request)["tier_choices"] = [("", "---------"), *tiers]
+    choices: list[tuple[Any, str]] = vars(request)["tier_choices"]
+    return choices
 
 
 class _RatesOfACard(TabularInline):
@@ -38,6 +54,11 @@ class _RatesOfACard(TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: RateCard | None = None) -> bool:
         return self._is_draft(obj) and super().has_delete_permission(request, obj)
 
+    def get_formset(self, request: HttpRequest, obj: RateCard | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.tier_choices = _tier_choices(request)
+        return formset
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rates: QuerySet[Any] = super().get_queryset(request).select_related("tier")
         return rates
@@ -48,6 +69,7 @@ class UserRates(_RatesOfACard):
 
     model = PerUserRate
     form = PerUserRateForm
+    formset = OncePerTier
     verbose_name_plural = "Per user"
 
 
@@ -56,6 +78,7 @@ class DeviceRates(_RatesOfACard):
 
     model = PerDeviceRate
     form = PerDeviceRateForm
+    formset = OncePerTierAndClass
     verbose_name_plural = "Per device"
 
 
@@ -77,7 +100,7 @@ class RateCardAdmin(WorkAdmin):
     list_filter = [("published_at", admin.EmptyFieldListFilter), "currency"]
     search_fields = ["name"]
     inlines = [UserRates, DeviceRates, FlatRates]
-    actions_detail = ["read"]
+    actions_detail = ["to_the_page"]
     fieldsets = [
         (None, {"fields": ["name", "version", "currency", "effective_from", "is_infrastructure_in_user_rate"]}),
         (
@@ -124,8 +147,8 @@ class RateCardAdmin(WorkAdmin):
         response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return response
 
-    @action(description="Read it whole, and publish", url_path="to-the-page")
-    def read(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    @action(description="Read it whole, and publish")
+    def to_the_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Lead from the form of a draft to its page."""
         return HttpResponseRedirect(reverse("admin:pricing_ratecard_read", args=[object_id]))
 

@@ -56,6 +56,9 @@ class RateCard(Row):
                 ) | Q(
                     hour_rate__gte=0, hours_per_user__gte=0, hours_per_device__gte=0,
                     tools_per_user_rate__gte=0, tools_per_device_rate__gte=0,
+                    # A check that comes out as null holds, so what must be there is said.
+                    hour_rate__isnull=False, hours_per_user__isnull=False, hours_per_device__isnull=False,
+                    tools_per_user_rate__isnull=False, tools_per_device_rate__isnull=False,
                 ),
             ),
         ]  # fmt: skip
@@ -146,9 +149,12 @@ class FlatRate(Row):
             models.CheckConstraint(
                 name="soft_ceiling_has_its_prices",
                 condition=Q(overage="HARD", overage_user_rate=None, overage_device_rate=None)
-                | Q(overage="PER_UNIT", overage_user_rate__gte=0, overage_device_rate__gte=0),
+                | Q(
+                    overage="PER_UNIT", overage_user_rate__gte=0, overage_device_rate__gte=0,
+                    overage_user_rate__isnull=False, overage_device_rate__isnull=False,
+                ),
             ),
-        ]
+        ]  # fmt: skip
 
     @property
     def monthly_fee(self) -> Decimal:

@@ -36,6 +36,7 @@ from tests.isolation.two_filled import (
     Two,
     addresses_of,
     ask,
+    ask_after_fabrikam,
     fill_both,
     owner_of,
     signed_in,
@@ -101,6 +102,13 @@ def test_a_new_route_that_leaks_is_found(two, settings):
     assert [line.split("/")[0] for line in found if " changed " in line] == ["write"]
 
 
+def test_a_new_route_that_remembers_for_everybody_is_found(two, settings):
+    settings.ROOT_URLCONF = leaking_urls.__name__
+    leaking_urls.name_of.cache_clear()  # the sweep above was here first
+    found = ask_after_fabrikam(two, routes(leaking_urls.__name__)).found
+    assert "remembered" in {line.split("/")[1] for line in found}
+
+
 def test_every_table_is_filled_and_every_table_with_words_holds_the_canary(two):
     empty = {model._meta.label for model, ids in two.fabrikam.ids.items() if not ids}
     assert empty == set(), "fill these in tests/isolation/filled.py, so that a leak of theirs would show"
@@ -122,6 +130,11 @@ def test_whoever_may_see_a_row_of_fabrikam_does_see_its_word(two):
 
 
 # --- Between MSPs ----------------------------------------------------------------------------------------------------
+
+
+def test_what_fabrikam_read_first_is_not_shown_to_northwind(two):
+    # Before the sweeps of Northwind's people: what they read first would hide what is remembered of Fabrikam.
+    ask_after_fabrikam(two, ROUTES).settle(least=200)
 
 
 def test_an_owner_gets_and_changes_nothing_of_another_msp(two):

@@ -143,6 +143,21 @@ def sweep(
     return complaints
 
 
+def ask_after_fabrikam(two: Two, swept: Sequence[Route]) -> Complaints:
+    """Have Fabrikam's owner read each route first, then Northwind's at the same address; complain of what is told.
+
+    What a process remembers for one MSP would be shown to the other.
+    """
+    complaints, before, after = Complaints(), owner_of(two.fabrikam), owner_of(two.northwind)
+    for route in swept:
+        if "GET" in route.methods:
+            with undone():
+                address = next(addresses_of(route, two.of_fabrikam(), two.fabrikam.msp))
+                before.call("GET", address)
+                ask(after, "GET", address, TOLD_OF_FABRIKAM, complaints)
+    return complaints
+
+
 def ask(
     who: Caller, method: str, address: str, secrets: Sequence[bytes], complaints: Complaints, data: object = None
 ) -> Answer:
