@@ -58,7 +58,6 @@ def of_the_admin(browser: Browser, msp: dict[str, Any]) -> None:
     page = signed_in(browser, msp, person(msp, "account_manager"), WIDE)
     shoot(page, f"{msp['url']}/admin/", "today.png")
     page.goto(f"{msp['url']}/admin/clients/client/")
-    page.screenshot(path=IMAGES / "clients.png")
     client = next(client for client in msp["clients"] if client["name"] == LAW_FIRM)
     page.get_by_role("link", name=client["name"]).first.click()
     page.wait_for_load_state()
