@@ -1,0 +1,172 @@
+"""Northwind with one row on every screen, or thirty, made once for the tests that only read it."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.utils import timezone
+
+from clients.models import Account, Asset, Contact, Finding, ImportRun, InventoryCount, Person, Site
+from config.accounts.models import ApiKey, Role, User
+from config.tenancy.models import Msp
+from config.tenancy.scope import msp_scope, public_scope
+from contracts.actions.ceilings import check_ceilings
+from contracts.actions.statements import draft_statement, issue_statement
+from contracts.models import Amendment, Contract, ScopeItem, SlaPlan
+from pricing.actions.rate_cards import draft_next_version
+from pricing.models import DecisionPolicy, RateCard, ServiceTier
+from tests import worlds
+from tests.worlds import NOW, PASSWORD, TODAY
+
+HOST = {"host": "northwind.example.test"}
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def signed_in(user: User | None) -> Browser:
+    """Return a person's browser, or a stranger's, past the first request of its session, which writes to it."""
+    browser = Browser(headers=HOST)
+    if user is not None:
+        browser.force_login(user, backend="sesame.backends.ModelBackend")
+        browser.get("/admin/clients/site/")
+    return browser
+
+
+@pytest.fixture
+def olga(northwind):
+    """The owner of Northwind."""
+    return User.objects.get(email="olga@msp.example")
+
+
+@pytest.fixture
+def amy(northwind):
+    """Northwind's account manager."""
+    return worlds.staff("Northwind")
+
+
+@pytest.fixture
+def rita(northwind):
+    """Someone at Northwind who may read everything and change nothing."""
+    return User.objects.create_user("rita@northwind.example", name="Rita Reader", role=Role.READ_ONLY)
+
+
+@pytest.fixture
+def owner(olga):
+    """Olga's browser."""
+    return signed_in(olga)
+
+
+@pytest.fixture
+def manager(amy):
+    """Amy's browser."""
+    return signed_in(amy)
+
+
+@pytest.fixture
+def reader(rita):
+    """Rita's browser."""
+    return signed_in(rita)
+
+
+def two_blank_pages() -> bytes:
+    """Return a PDF as quick as can be: WeasyPrint takes a second, and has its own tests."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def paper(monkeypatch):
+    """Blank pages instead of rendered ones."""
+    content = two_blank_pages()
+    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
+
+
+@contextmanager
+def filled(rows: int, blocker) -> Iterator[dict[Role, tuple[User, Browser]]]:
+    """Fill Northwind with so many rows of everything, hand out a browser for each role, and take it all away again."""
+    with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        content = two_blank_pages()
+        patch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
+        with public_scope():
+            msp = Msp.objects.get(slug="northwind")
+        with msp_scope(msp), transaction.atomic():
+            _fill(rows)
+            contact = Contact.objects.filter(portal_role="SIGNATORY").first().user
+            staff = {role: User.objects.filter(role=role).order_by("joined_at").first() for role in Role}
+            try:
+                yield {role: (user, signed_in(user)) for role, user in (staff | {Role.CLIENT_CONTACT: contact}).items()}
+            finally:
+                transaction.set_rollback(True)
+
+
+@pytest.fixture
+def in_northwind(people, monkeypatch) -> Iterator[None]:
+    """Work in the filled Northwind, on its day."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    with public_scope():
+        msp = Msp.objects.get(slug="northwind")
+    with msp_scope(msp):
+        yield
+
+
+def _fill(rows: int) -> None:
+    olga = User.objects.get(email="olga@msp.example")
+    manager = worlds.staff("Acme")
+    User.objects.create_user("rita@northwind.example", name="Rita Reader", role=Role.READ_ONLY, password=PASSWORD)
+    for number in range(rows):
+        canary = f"Acme{number}"
+        world = worlds.with_flat_rate(
+            worlds.client_world(canary, by=manager, users=9, workstations=10), by=manager
+        )  # a ceiling of 10 users is near
+        contract = worlds.accepted_contract(world, by=manager)
+        _inventory(world.client, canary)
+        _agreed(contract, manager)
+    check_ceilings(on=TODAY, at=NOW)
+    _settings(rows, olga)
+
+
+def _inventory(client, canary: str) -> None:
+    run = ImportRun.objects.filter(client=client).first()
+    seen = {"client": client, "source": "csv", "first_seen_on": TODAY, "last_seen_on": TODAY, "import_run": run}
+    Account.objects.create(external_id=f"odd-{canary}", name=f"Odd {canary}", **seen)
+    Asset.objects.create(external_id=f"odd-{canary}", name=f"Box {canary}", is_managed=True, **seen)
+    Person.objects.create(client=client, name=f"Pat {canary}")
+    Site.objects.create(client=client, name=f"Office {canary}")
+    Finding.objects.create(
+        client=client, code="GENERIC", severity="high", about=f"OR1 {canary}", because="Several people use it.",
+        first_seen_on=TODAY, last_seen_on=TODAY,
+    )  # fmt: skip
+
+
+def _agreed(contract: Contract, manager: User) -> None:
+    statement = draft_statement(contract=contract, period_from=contract.effective_from, at=NOW)
+    issue_statement(statement=statement, by=manager, at=NOW)
+    Amendment.objects.create(
+        contract=contract,
+        number=1,
+        effective_from=TOMORROW,
+        reason="A new office.",
+        terms=contract.terms,
+        created_at=NOW,
+    )
+
+
+def _settings(rows: int, olga: User) -> None:
+    for number in range(1, rows):
+        draft_next_version(card=RateCard.objects.order_by("version").first())
+        ServiceTier.objects.create(name=f"Tier {number}", position=number)
+        DecisionPolicy.objects.create(version=number + 1, at=NOW, by=olga)
+        SlaPlan.objects.create(name=f"Plan {number}")
+        ScopeItem.objects.create(name=f"Service {number}")
+        User.objects.create_user(f"staff{number}@msp.example", name=f"Staff {number}", role=Role.ACCOUNT_MANAGER)
+    for number in range(rows):
+        ApiKey.objects.issue(name=f"Key {number}", scopes=["clients:read"], by=olga, at=NOW)
+    assert InventoryCount.objects.exists()

@@ -1,0 +1,65 @@
+import pytest
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clients.models import Client
+from config.accounts.models import Role
+from contracts.models import Letterhead
+from tests.integration.admin.conftest import filled
+from tests.integration.admin.screens import BUDGET, SCREENS, address, check, label
+
+pytestmark = pytest.mark.usefixtures("in_northwind")
+ROWS = 30
+LISTS = [model for model in SCREENS if model is not Letterhead]  # of which there is one
+
+
+@pytest.fixture(scope="module")
+def people(django_db_setup, django_db_blocker):
+    """Return the browser of each role, in a Northwind with thirty rows on every screen."""
+    with filled(ROWS, django_db_blocker) as people:
+        yield people
+
+
+@pytest.mark.parametrize("model", SCREENS, ids=label)
+def test_lists_and_pages_cost_no_more_with_many_rows(people, model):
+    for role in (Role.OWNER, Role.ACCOUNT_MANAGER, Role.READ_ONLY):
+        check(*people[role], model)
+
+
+@pytest.mark.parametrize("model", LISTS, ids=label)
+def test_every_list_can_be_searched_and_sorted_by_any_column(people, model):
+    columns = range(1, len(admin.site._registry[model].list_display) + 1)
+    browser = people[Role.OWNER][1]
+
+    assert browser.get(address(model, "changelist"), {"q": "acme"}).status_code == 200
+    assert browser.get(address(model, "changelist"), {"o": ".".join(map(str, columns))}).status_code == 200
+
+
+@pytest.mark.parametrize("model", LISTS, ids=label)
+def test_every_list_can_be_taken_away_as_a_table(people, model):
+    chosen = [str(pk) for pk in admin.site._registry[model].get_queryset(None).values_list("pk", flat=True)]
+    form = {"action": "download_csv", ACTION_CHECKBOX_NAME: chosen}
+
+    may_read = Role.OWNER if model._meta.app_label == "accounts" else Role.READ_ONLY
+    with CaptureQueriesContext(connection) as captured:
+        answer = people[may_read][1].post(address(model, "changelist"), form)
+        table = answer.getvalue().decode()
+
+    assert answer.streaming
+    assert answer["Content-Type"].startswith("text/csv")
+    assert table.count("\n") > len(chosen)
+    assert "<" not in table
+    assert len(captured) <= BUDGET
+
+
+def test_the_first_page_and_a_clients_page_stay_within_twelve_queries(people):
+    client, browser = Client.objects.order_by("name").first(), people[Role.ACCOUNT_MANAGER][1]
+    browser.get(reverse("admin:index"))  # the first request of a test looks the host up
+    for where in (reverse("admin:index"), reverse("admin:clients_client_change", args=[client.pk])):
+        with CaptureQueriesContext(connection) as captured:
+            answer = browser.get(where)
+        assert answer.status_code == 200
+        assert len(captured) <= 12, [query["sql"][:160] for query in captured]
