@@ -166,7 +166,7 @@ def running(folder: Path, copied: Template, *, with_jobs: bool = True) -> Iterat
             yield _start(keeper, folder, address, copied.owners_password, with_jobs=with_jobs)
         finally:
             started = [child.process.pid for child in keeper.children]
-            keeper.stop_all()
+            keeper.stop_all(seconds=0.5)
             assert not [pid for pid in started if _is_left(pid)], "a process outlived the journey"
 
 

@@ -8,6 +8,6 @@ CELERY_BEAT_SCHEDULE = {name: {**entry, "schedule": 1.0} for name, entry in CELE
 # A job whose worker was killed is delivered again after this long.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     **CELERY_BROKER_TRANSPORT_OPTIONS,
-    "visibility_timeout": 8,
+    "visibility_timeout": 5,
     "unacked_restore_interval": 1,
 }
