@@ -10,7 +10,7 @@ from config.embedded import home as homes
 from config.embedded.home import Home, can_walk, home_of, sweep_orphans
 from config.embedded.state import StartRefused, State
 
-NOBODY = 65534
+NOBODY = 4242  # neither root nor the user `nobody`, as whom the tests may run
 
 
 @pytest.fixture
