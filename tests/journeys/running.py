@@ -166,8 +166,8 @@ def running(folder: Path, copied: Template, *, with_jobs: bool = True) -> Iterat
             yield _start(keeper, folder, address, copied.owners_password, with_jobs=with_jobs)
         finally:
             started = [child.process.pid for child in keeper.children]
-            keeper.stop_all(seconds=0.5)
-            assert not [pid for pid in started if _is_left(pid)], "a process outlived the journey"
+            keeper.stop_all(seconds=1.5)
+            assert _are_gone(set(started)), f"Processes outlived the journey: {alive_in(set(started))}"
 
 
 @contextmanager
@@ -228,9 +228,25 @@ def _answers(port: int) -> bool:
     return True
 
 
-def _is_left(pid: int) -> bool:
-    try:
-        os.killpg(pid, 0)
-    except ProcessLookupError:
-        return False
+def _are_gone(groups: set[int], seconds: float = 5.0) -> bool:
+    """Wait for the end of every process in these groups; what was killed takes a moment."""
+    end = time.monotonic() + seconds
+    while alive_in(groups):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
     return True
+
+
+def alive_in(groups: set[int]) -> list[str]:
+    """Return the processes of these groups that still run; one that only waits to be fetched by its parent does not."""
+    alive = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, facts = stat.read_text().rpartition(")")
+        except OSError:
+            continue  # it ended while we looked
+        state, _, group = facts.split()[:3]
+        if int(group) in groups and state not in "ZX":
+            alive.append(f"{name})")
+    return alive

@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys import deeds
 from tests.journeys.deeds import CLIENT, MANAGER, USERS, Office
-from tests.journeys.running import Running
+from tests.journeys.running import Running, alive_in
 
 pytestmark = pytest.mark.journey
 
@@ -48,6 +48,12 @@ def contract(office: Office, recommendation: str) -> dict[str, object]:
     assert number in proposal.text
     deeds.accept(signatory, proposal)
     return deeds.found(office, "/api/v1/contracts/")
+
+
+def test_every_part_runs_as_a_process_of_its_own(product):
+    parts = {child.name: child.process.pid for child in product.keeper.children}
+    assert set(parts) == {"web", "worker", "beat", "inbox"}
+    assert all(alive_in({pid}) for pid in parts.values())
 
 
 def test_an_accepted_proposal_is_a_contract_in_force_on_the_terms_that_were_shown(office, contract):
