@@ -60,7 +60,9 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
         request.config.get_terminal_writer().line(f"\n{MISSING}", red=True, bold=True)
         raise
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        # A test before this one may have drawn a PDF, with our fonts only; a browser dies without its own.
+        environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS), env={**environment})
         yield browser
         browser.close()
 
