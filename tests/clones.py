@@ -1,4 +1,7 @@
-"""A copy of the test database that other processes can see: what is written there is committed, and gone afterwards."""
+"""What tests of several processes work on: a copy of the test database that all of them see, and a broker number.
+
+What is written in the copy is committed, and gone afterwards.
+"""
 
 import os
 import secrets
@@ -8,8 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+import redis
 from django.db import connection, connections
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +55,15 @@ def address_of_the_database() -> str:
     parts = connection.settings_dict
     user, password = quote(parts["USER"], safe=""), quote(parts["PASSWORD"], safe="")
     return f"postgres://{user}:{password}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
+
+
+def broker_of_its_own() -> str:
+    """Return what real workers need in REDIS_URL to get no message of another test, an emptied broker number."""
+    broker = urlsplit(os.environ["REDIS_URL"])
+    ours = broker._replace(path=f"/{int(broker.path.strip('/') or 0) + 8}").geturl()
+    with redis.Redis.from_url(ours) as connected:
+        connected.flushdb()
+    return ours
 
 
 def start(*command: str, log: Path, **environment: str) -> subprocess.Popen[bytes]:

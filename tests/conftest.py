@@ -1,7 +1,10 @@
 """Two MSPs with equal-looking data, made once per run through the product's own onboarding."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -19,8 +22,17 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 
 
+def pytest_xdist_setupnodes(specs: Sequence[Any]) -> None:
+    """Give each process of a parallel run a broker number of its own; pytest-django gives it a database."""
+    broker = urlsplit(os.environ["REDIS_URL"])
+    for number, spec in enumerate(specs):
+        spec.env["REDIS_URL"] = broker._replace(path=f"/{number}").geturl()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Create the test database with the public schema and the MSPs Northwind and Fabrikam."""
     from django.test.utils import setup_databases, teardown_databases
 

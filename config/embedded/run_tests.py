@@ -5,11 +5,15 @@ import sys
 from config.embedded.processes import follow_make, guarded
 from config.embedded.run import run
 
+# Two processes, whatever the machine: each has a database and a broker number of its own (tests/conftest.py). A file
+# stays in one of them, so that what its tests share is made once. ARGS="-n0" runs everything in one.
+AT_ONCE = ("-n2", "--dist=loadfile")
+
 
 def main() -> int:
     """Run pytest; return its exit code."""
     follow_make()
-    command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", *AT_ONCE, *sys.argv[1:]]
     return guarded(lambda: run(command, {"DJANGO_SETTINGS_MODULE": "config.settings.test"}))
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from celery import current_app
@@ -95,7 +96,7 @@ def rows_forget(patch: pytest.MonkeyPatch) -> None:
     """A row does not remember where it was loaded."""
     receivers = [entry for entry in post_init.receivers if entry[0][0] != f"schema:{User._meta.label}"]
     patch.setattr(post_init, "receivers", receivers)
-    post_init.sender_receivers_cache.clear()
+    patch.setattr(post_init, "sender_receivers_cache", WeakKeyDictionary())  # the signal's own is back with the fix
 
 
 def bulk_writes_are_free(patch: pytest.MonkeyPatch) -> None:

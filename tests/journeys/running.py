@@ -24,9 +24,9 @@ from config.embedded.inbox import Mailbox
 from config.embedded.ports import HOST, free_port, start_on_free_port
 from config.embedded.processes import Child, Processes, Program
 from config.embedded.state import ROOT
+from tests.clones import broker_of_its_own
 
 OWNER = "olga@northwind.example"
-BROKER_NUMBER = 9  # of its own, so that no message of another test reaches our worker
 PATIENCE = 60.0
 Found = TypeVar("Found")
 
@@ -188,7 +188,7 @@ def _environment(database: str, *, port: int, smtp: int) -> dict[str, str]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
         "DATABASE_URL": database,
-        "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{BROKER_NUMBER}").geturl(),
+        "REDIS_URL": broker_of_its_own(),
         "EMAIL_URL": f"smtp://{HOST}:{smtp}",
         "HEADROOM_BASE_PORT": str(port),
         "PYTHONUNBUFFERED": "1",
@@ -198,8 +198,6 @@ def _environment(database: str, *, port: int, smtp: int) -> dict[str, str]:
 def _start(keeper: Processes, folder: Path, database: str, owners_password: str, *, with_jobs: bool) -> Running:
     port, smtp = free_port(), free_port()
     here = Running(keeper, folder, _environment(database, port=port, smtp=smtp), port, owners_password)
-    with redis.Redis.from_url(here.environment["REDIS_URL"]) as broker:
-        broker.flushdb()
 
     def inbox_on(http: int) -> Program:
         ports = ("--smtp-port", str(smtp), "--http-port", str(http))

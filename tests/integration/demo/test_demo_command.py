@@ -19,9 +19,9 @@ from psycopg import sql
 from config.demo.fabrikam import FABRIKAM
 from config.demo.northwind import GROWING_FIRM, LAW_FIRM, NORTHWIND
 from config.embedded.state import ROOT, VAR
+from tests.clones import broker_of_its_own
 
 pytestmark = pytest.mark.journey
-BROKER_OF_ITS_OWN = "/7"  # a test beside this one would have its messages taken by our worker
 PATIENCE_SECONDS = 280
 CUT_OFF_AFTER = LAW_FIRM.name  # the first run is killed when it tells of this client, the second of Northwind
 
@@ -60,11 +60,10 @@ def environment() -> Iterator[dict[str, str]]:
     name = f"demo_{os.getpid()}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        broker = urlsplit(os.environ["REDIS_URL"])
         changed = {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "DATABASE_URL": urlunsplit(server._replace(path=f"/{name}")),
-            "REDIS_URL": urlunsplit(broker._replace(path=BROKER_OF_ITS_OWN)),
+            "REDIS_URL": broker_of_its_own(),
         }
         kept = {key: value for key, value in os.environ.items() if key not in {"HEADROOM_INBOX_URL", "EMAIL_URL"}}
         yield {**kept, **changed}
