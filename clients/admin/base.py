@@ -30,6 +30,11 @@ class InTheQuerysOrder(ChangeList):
     def _get_default_ordering(self) -> Sequence[Any]:
         return () if self.root_queryset.query.order_by else super()._get_default_ordering()
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether a search, a filter or an address leaves rows out."""
+        return bool(self.query or self.get_filters_params())
+
 
 class WorkAdmin(ModelAdmin):
     """A screen that people edit on; their role decides what they may do (User.has_perm)."""

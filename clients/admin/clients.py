@@ -18,6 +18,7 @@ from clients.actions.refusals import Refusal
 from clients.admin import overview
 from clients.admin.base import WorkAdmin, row_or_404
 from clients.admin.files import FileDeeds
+from clients.admin.filters import managed_by
 from clients.admin.forms import ClientForm, CountForm
 from clients.admin.panels import deeds_of, panels_of
 from clients.counting import PolicyCode
@@ -31,21 +32,6 @@ from clients.staff import Staff
 LINES_A_PAGE = 50
 
 
-class MineFilter(admin.SimpleListFilter):
-    """Whose clients to list."""
-
-    title = "account manager"
-    parameter_name = "mine"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the person's own."""
-        return [("1", "Mine")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Client]) -> QuerySet[Client]:
-        """Narrow the list to the person's own clients."""
-        return queryset.filter(account_manager=cast("Staff", request.user)) if self.value() else queryset
-
-
 @admin.register(Client)
 class ClientAdmin(FileDeeds, WorkAdmin):
     """Who the MSP serves."""
@@ -53,7 +39,7 @@ class ClientAdmin(FileDeeds, WorkAdmin):
     when_empty = "No client yet. Add the first one, then import what it has."
     form = ClientForm
     list_display = ["name", "needs_me", "users", "counted", "imported", "account_manager"]
-    list_filter = [MineFilter, "hipaa_role", ("archived_at", admin.EmptyFieldListFilter)]
+    list_filter = [managed_by("account_manager"), "hipaa_role", ("archived_at", admin.EmptyFieldListFilter)]
     list_select_related = ["account_manager"]
     search_fields = ["name", "slug", "industry"]
     fieldsets = [

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.actions.clients import add_contact, change_contact
 from clients.admin.base import WorkAdmin
+from clients.admin.filters import ManagerFilter
 from clients.admin.forms import ContactForm
 from clients.models import Contact, Site
 from clients.staff import Staff
@@ -20,7 +21,7 @@ class ContactAdmin(WorkAdmin):
     when_empty = "No contact yet. A proposal is accepted by a contact who may sign."
     form = ContactForm
     list_display = ["name", "client", "title", "email", "portal_role"]
-    list_filter = ["portal_role", "client"]
+    list_filter = ["portal_role", ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["name", "email", "client__name"]
 
@@ -43,6 +44,6 @@ class SiteAdmin(WorkAdmin):
 
     when_empty = "No site yet. Imports add the locations that devices are at."
     list_display = ["name", "client", "address"]
-    list_filter = ["client"]
+    list_filter = [ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["name", "address", "client__name"]

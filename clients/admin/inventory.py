@@ -11,6 +11,7 @@ from unfold.decorators import action, display
 from clients.actions.assets import classify_asset
 from clients.actions.people import change_person, decide_account
 from clients.admin.base import WorkAdmin
+from clients.admin.filters import ManagerFilter
 from clients.admin.forms import AccountForm, PersonForm
 from clients.asset_classes import AssetClass
 from clients.models import Account, Asset, Person
@@ -82,7 +83,7 @@ class AccountAdmin(ImportedAdmin):
         "last_activity_on",
         "system",
     ]
-    list_filter = [RetiredFilter, "kind", "is_enabled", "is_licensed", "source", "client"]
+    list_filter = [RetiredFilter, "kind", "is_enabled", "is_licensed", "source", ManagerFilter]
     list_select_related = ["client", "person"]
     search_fields = ["name", "username", "email", "employee_number", "client__name"]
     fields = [
@@ -132,7 +133,7 @@ class AssetAdmin(ImportedAdmin):
         ("asset_class", admin.EmptyFieldListFilter),
         "is_managed",
         "source",
-        "client",
+        ManagerFilter,
     ]
     list_select_related = ["client", "site"]
     search_fields = ["name", "hostname", "serial_number", "assigned_to", "client__name"]
@@ -182,7 +183,7 @@ class PersonAdmin(ImportedAdmin):
     form = PersonForm
     decided_fields = ("name", "email", "employee_number", "department", "is_contractor", "joined_on", "left_on")
     list_display = ["name", "client", "department", "accounts_in_use", "is_on_roster", "is_contractor", "left_on"]
-    list_filter = ["is_on_roster", "is_contractor", ("left_on", admin.EmptyFieldListFilter), "client"]
+    list_filter = ["is_on_roster", "is_contractor", ("left_on", admin.EmptyFieldListFilter), ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["name", "email", "employee_number", "client__name"]
     fields = [

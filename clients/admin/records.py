@@ -7,34 +7,35 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from clients.actions.findings import settle_finding
 from clients.admin.base import FrozenAdmin, WorkAdmin, row_or_404
+from clients.admin.filters import ManagerFilter
 from clients.admin.forms import FindingForm
+from clients.admin.marks import figure, state_mark
+from clients.admin.pages import PageAdmin
 from clients.models import CountLine, Finding, ImportRun, InventoryCount
 from clients.queries.clients import class_label
 from clients.queries.counts import every_count, lines_page
 from clients.queries.findings import by_severity, findings_list
 from clients.queries.imports import every_run
-from clients.queries.wording import policy_label, source_label
+from clients.queries.wording import counted, policy_label, source_label
+
+SHOWN_REJECTED = 200
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(FrozenAdmin):
+class ImportRunAdmin(PageAdmin):
     """Files that were read, and what became of them."""
 
     when_empty = "No file yet. Open a client and import an export of its accounts or devices."
-    list_display = ["filename", "client", "system", "as_of", "state", "brought", "rejected_rows", "at", "by"]
-    list_filter = ["outcome", "source", "client"]
+    list_display = ["filename", "client", "state", "system", "as_of", "brought", "rejected_rows", "at", "by"]
+    list_filter = ["outcome", "source", ManagerFilter]
     list_select_related = ["client", "by"]
     search_fields = ["filename", "client__name", "file_sha256"]
     date_hierarchy = "at"
-    fields = [
-        "client", "filename", "system", "as_of", "state", "row_count", "created_count", "updated_count",
-        "unchanged_count", "retired_count", "reasons", "fingerprint", "at", "by",
-    ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
         """Return files with client and giver; one query."""
@@ -45,10 +46,10 @@ class ImportRunAdmin(FrozenAdmin):
         """Return the system that wrote the file."""
         return source_label(row.source)
 
-    @display(description="Outcome", label={"Taken": "success", "Refused": "danger"})
-    def state(self, row: ImportRun) -> str:
+    @display(description="Outcome", ordering="outcome")
+    def state(self, row: ImportRun) -> SafeString:
         """Return what became of the file."""
-        return str(ImportRun.Outcome(row.outcome).label)
+        return _outcome(row)
 
     @display(description="Changes")
     def brought(self, row: ImportRun) -> str:
@@ -57,25 +58,41 @@ class ImportRunAdmin(FrozenAdmin):
         return ", ".join(f"{number:,} {verb}" for number, verb in told if number) or "None"
 
     @display(description="Rejected")
-    def rejected_rows(self, row: ImportRun) -> int:
+    def rejected_rows(self, row: ImportRun) -> SafeString:
         """Return how many rows were rejected."""
-        return row.rejected_count
+        return figure(f"{row.rejected_count:,}")
 
-    @display(description="Fingerprint of the file")
-    def fingerprint(self, row: ImportRun) -> str:
-        """Return the SHA-256 of the file's bytes."""
-        return row.file_sha256
+    def page_rows(self) -> QuerySet[ImportRun]:
+        """Return files with client and giver."""
+        return every_run()
 
-    @display(description="Rejected rows")
-    def reasons(self, row: ImportRun) -> str:
-        """Return each rejected row with its reason."""
-        told = [(one["row"] or "Whole file", one["column"], one["reason"]) for one in row.rejected]
-        if not told:
-            return "No row was rejected."
-        lines = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", told)
-        return format_html(
-            '<table class="hr-table"><tr><th>Row</th><th>Column</th><th>Reason</th></tr>{}</table>', lines
+    def page(self, request: HttpRequest, row: ImportRun) -> HttpResponse:
+        """Show what a file brought, and each rejected row with what to do."""
+        return self.screen(
+            request,
+            "admin/clients/import/page.html",
+            f"{row.filename} for {row.client.name}",
+            row=row,
+            headline=_what_became_of(row, self.brought(row)),
+            mark=_outcome(row),
+            source=source_label(row.source),
+            rejected=row.rejected[:SHOWN_REJECTED],
+            may_import=request.user.has_perm("clients.add_importrun"),
         )
+
+
+def _what_became_of(row: ImportRun, changes: str) -> str:
+    rejected = f"{counted(row.rejected_count, 'row')} rejected"
+    if row.outcome == ImportRun.Outcome.REFUSED:
+        return f"{row.filename} was refused, and nothing was taken: {rejected}."
+    told = "nothing changed" if changes == "None" else changes
+    left_out = f", {rejected}" if row.rejected_count else ""
+    return f"{row.filename} was taken: {counted(row.row_count, 'row')}, {told}{left_out}."
+
+
+def _outcome(row: ImportRun) -> SafeString:
+    taken = row.outcome == ImportRun.Outcome.TAKEN
+    return state_mark(str(ImportRun.Outcome(row.outcome).label), "ok" if taken else "near")
 
 
 @admin.register(InventoryCount)
@@ -85,7 +102,7 @@ class InventoryCountAdmin(FrozenAdmin):
     when_empty = "No count yet. Open a client, import what it has, then count it."
     list_display = ["client", "on", "users", "devices", "unclassified_count", "rule", "origin", "at"]
     list_display_links = ["client", "on"]
-    list_filter = ["policy", "origin", "client"]
+    list_filter = ["policy", "origin", ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["client__name"]
     date_hierarchy = "on"
@@ -139,7 +156,7 @@ class FindingAdmin(WorkAdmin):
     when_empty = "No finding. A count reports what somebody should look at, such as a shared account."
     form = FindingForm
     list_display = ["about", "client", "code", "urgency", "observed", "status", "last_seen_on"]
-    list_filter = ["status", "severity", "code", "client"]
+    list_filter = ["status", "severity", "code", ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["about", "because", "client__name"]
     fields = ["status", "client", "code", "urgency", "about", "because", "first_seen_on", "last_seen_on"]

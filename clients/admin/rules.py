@@ -28,6 +28,15 @@ class RuleForm(forms.ModelForm[Any]):
         super()._update_errors(errors)  # type: ignore[misc]  # Django's own hook, absent from its stubs
 
 
+class RowForm(RuleForm):
+    """One row of a table of forms: its fields are named for those who do not see the head of the column."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
+
+
 class OnceFormSet(BaseInlineFormSet[Any, Any, Any]):
     """Rows of which no two may be alike in some fields; Django itself looks at what is stored only."""
 

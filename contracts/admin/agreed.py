@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from clients.admin.base import row_or_404
+from clients.admin.filters import ManagerFilter, managed_by
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.queries.wording import policy_label
@@ -53,12 +54,11 @@ class ContractAdmin(PageAdmin):
         "state",
         "billing",
         "price",
-        "effective_from",
         "runs_until",
         "notice",
         "manager",
     ]
-    list_filter = ["status", "billing_model", "client__account_manager"]
+    list_filter = ["status", "billing_model", ManagerFilter]
     list_select_related = ["client__account_manager"]
     search_fields = ["number", "client__name", "signed_name"]
 
@@ -155,7 +155,7 @@ class AmendmentAdmin(PageAdmin):
     when_empty = "No contract was changed since it was signed."
     list_display = ["__str__", "client", "effective_from", "reason", "accepted_at"]
     list_select_related = ["contract__client"]
-    list_filter = [("accepted_at", admin.EmptyFieldListFilter)]
+    list_filter = [("accepted_at", admin.EmptyFieldListFilter), managed_by("contract__client__account_manager")]
     search_fields = ["contract__number", "contract__client__name", "reason"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Amendment]:

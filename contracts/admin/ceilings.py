@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from clients.admin.filters import managed_by
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from contracts.admin.pictures import pictures
@@ -28,7 +29,7 @@ class CeilingAdmin(PageAdmin):
 
     when_empty = "No ceiling yet. A contract has one when a flat rate was agreed."
     list_display = ["what", "client", "contract", "state", "counted", "left", "counted_on", "overage"]
-    list_filter = ["unit", "contract__status", "contract__client__account_manager"]
+    list_filter = ["unit", "contract__status", managed_by("contract__client__account_manager")]
     list_select_related = ["contract__client"]
     search_fields = ["contract__number", "contract__client__name"]
 
@@ -109,7 +110,11 @@ class CeilingAlertAdmin(PageAdmin):
     )
     list_display = ["client", "ceiling", "level", "counted", "raised_on", "cleared_on", "contract"]
     list_display_links = ["client", "ceiling"]
-    list_filter = [("cleared_on", admin.EmptyFieldListFilter), "state", "ceiling__contract__client__account_manager"]
+    list_filter = [
+        ("cleared_on", admin.EmptyFieldListFilter),
+        "state",
+        managed_by("ceiling__contract__client__account_manager"),
+    ]
     list_select_related = ["ceiling__contract__client"]
     search_fields = ["ceiling__contract__number", "ceiling__contract__client__name"]
 

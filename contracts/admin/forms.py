@@ -8,7 +8,7 @@ from babel.numbers import get_currency_precision, list_currencies
 from django import forms
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelectWidget
 
-from clients.admin.rules import OnceFormSet, RuleForm
+from clients.admin.rules import OnceFormSet, RowForm, RuleForm
 from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget
 from pricing.charts.colour import is_colour, readable_accent
 
@@ -108,7 +108,7 @@ class SlaPlanForm(RuleForm):
         return super()._get_validation_exclusions() | {"is_default"}  # type: ignore[misc,no-any-return]  # Django's hook
 
 
-class SlaTargetForm(RuleForm):
+class SlaTargetForm(RowForm):
     """How fast one priority is answered and resolved."""
 
     rules: ClassVar[dict[str, str]] = {

@@ -14,6 +14,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from clients.admin.base import row_or_404
+from clients.admin.filters import ManagerFilter
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.models import Contact
@@ -58,7 +59,7 @@ class ProposalAdmin(PageAdmin):
 
     when_empty = "No proposal yet. Open a client, ask which billing model fits, and make one from the answer."
     list_display = ["number", "client", "state", "billing", "price", "expires_on", "may_sign"]
-    list_filter = ["status", "billing_model", "client__account_manager"]
+    list_filter = ["status", "billing_model", ManagerFilter]
     list_select_related = ["client", "signatory"]
     search_fields = ["number", "client__name", "signatory__name"]
     date_hierarchy = "created_at"

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from clients.admin.base import row_or_404
+from clients.admin.filters import ManagerFilter
 from clients.admin.marks import state_mark
 from clients.admin.pages import PageAdmin
 from clients.staff import Staff
@@ -26,7 +27,7 @@ class OutgoingMailAdmin(PageAdmin):
 
     when_empty = "No e-mail yet. Sending a proposal writes the first one."
     list_display = ["subject", "to", "client", "state", "queued_at", "sent_at"]
-    list_filter = ["status"]
+    list_filter = ["status", ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["subject", "to", "client__name"]
     date_hierarchy = "queued_at"
@@ -83,7 +84,7 @@ class EventAdmin(PageAdmin):
 
     when_empty = "Nothing happened yet. Whatever is made, sent, signed or issued is recorded here."
     list_display = ["happened", "at", "about", "client", "by"]
-    list_filter = ["what"]
+    list_filter = ["what", ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["about", "by", "client__name"]
     date_hierarchy = "at"

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from clients.admin.base import row_or_404
+from clients.admin.filters import managed_by
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.staff import Staff
@@ -27,7 +28,7 @@ class StatementAdmin(PageAdmin):
 
     when_empty = "No statement yet. Open a contract and draft the one of its first month."
     list_display = ["__str__", "client", "state", "period", "total", "contract", "issued_at"]
-    list_filter = ["status", "contract__client__account_manager"]
+    list_filter = ["status", managed_by("contract__client__account_manager")]
     list_select_related = ["contract__client"]
     search_fields = ["number", "contract__number", "contract__client__name"]
     date_hierarchy = "period_from"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 
-from clients.admin.rules import OnceFormSet, RuleForm
+from clients.admin.rules import OnceFormSet, RowForm, RuleForm
 from pricing.models import DecisionPolicy, FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
 
 NOT_NEGATIVE = "A price is zero or more."
@@ -26,7 +26,7 @@ class RateCardForm(RuleForm):
         fields = "__all__"
 
 
-class OfATierForm(RuleForm):
+class OfATierForm(RowForm):
     """A rate of one service tier; all rates of a card choose from one reading of the tiers."""
 
     tier_choices: ClassVar[Sequence[tuple[Any, str]]] = ()

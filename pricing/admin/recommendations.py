@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from clients.admin.filters import ManagerFilter
 from clients.admin.marks import state_mark
 from clients.admin.pages import PageAdmin
 from clients.models import Client
@@ -64,7 +65,7 @@ class RecommendationAdmin(PageAdmin):
 
     when_empty = "No recommendation yet. Open a client that was counted, and ask which billing model fits."
     list_display = ["client", "verdict", "choice", "confidence", "at", "by"]
-    list_filter = ["recommended", "chosen", "client__account_manager"]
+    list_filter = ["recommended", "chosen", ManagerFilter]
     list_select_related = ["client", "by"]
     search_fields = ["client__name", "override_reason"]
     date_hierarchy = "at"

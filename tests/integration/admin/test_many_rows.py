@@ -34,8 +34,27 @@ def test_every_list_can_be_searched_and_sorted_by_any_column(people, model):
     columns = range(1, len(admin.site._registry[model].list_display) + 1)
     browser = people[Role.OWNER][1]
 
-    assert browser.get(address(model, "changelist"), {"q": "acme"}).status_code == 200
+    assert browser.get(address(model, "changelist"), {"q": "acme", "_facets": "True"}).status_code == 200
     assert browser.get(address(model, "changelist"), {"o": ".".join(map(str, columns))}).status_code == 200
+
+
+OF_CLIENTS = [model for model in LISTS if {"client", "contract"} & {field.name for field in model._meta.fields}]
+
+
+@pytest.mark.parametrize("model", OF_CLIENTS, ids=label)
+def test_lists_are_narrowed_to_the_clients_of_one_person(people, model):
+    manager = people[Role.ACCOUNT_MANAGER][0]
+    screen = admin.site._registry[model]
+    if not any("Manage" in getattr(one, "__name__", "") for one in screen.list_filter):
+        pytest.fail(f"Let the list of {model._meta.verbose_name_plural} be narrowed by account manager.")
+    found = {
+        asked: people[Role.OWNER][1].get(address(model, "changelist"), {"manager": asked}).context["cl"].result_count
+        for asked in ("me", str(manager.pk), "nobody at all")
+    }
+
+    assert found["me"] == 0  # Olga looks after nobody
+    assert found[str(manager.pk)] >= ROWS
+    assert found["nobody at all"] >= found[str(manager.pk)]
 
 
 @pytest.mark.parametrize("model", LISTS, ids=label)

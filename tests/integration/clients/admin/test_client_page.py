@@ -94,4 +94,4 @@ def test_the_list_puts_clients_that_need_somebody_first_in_one_budget(owner, sto
         text = owner.get(reverse("admin:clients_client_changelist")).content.decode()
     assert len(captured) <= 8
     assert text.index("Nothing imported yet") < text.index("Not counted yet")
-    assert "Acme Dental" in owner.get(reverse("admin:clients_client_changelist"), {"mine": "1"}).content.decode()
+    assert "Acme Dental" in owner.get(reverse("admin:clients_client_changelist"), {"manager": "me"}).content.decode()

@@ -181,4 +181,6 @@ def test_the_reasons_of_a_refused_file_are_shown(manager, acme, take):
 
     run = take(m365(GOOD, BAD)).run
     text = manager.get(reverse("admin:clients_importrun_change", args=[run.pk])).content.decode()
-    assert "<td>3</td><td>User principal name</td>" in text
+    assert "was refused, and nothing was taken: 1 row rejected." in text
+    assert '<th scope="row">3</th>' in text
+    assert "<td>User principal name</td>" in text
