@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from config.tenancy.onboarding import NewMsp
 from contracts.actions.defaults import furnish_contracts
 from pricing.actions.defaults import furnish_pricing

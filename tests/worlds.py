@@ -13,7 +13,8 @@ from clients.actions.clients import add_contact, create_client
 from clients.actions.counts import record_past_counts, take_count
 from clients.actions.imports import import_inventory
 from clients.models import Client, Contact
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from contracts.actions.acceptance import accept_proposal
 from contracts.actions.proposals import create_proposal, send_proposal
 from contracts.models import Contract, Proposal

@@ -12,7 +12,8 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from clients.admin.base import WorkAdmin
-from config.accounts.models import STAFF_ROLES, ApiKey, Role, Scope, User
+from config.accounts.models import ApiKey, Scope, User
+from config.accounts.roles import STAFF_ROLES, Role
 
 
 class StaffForm(forms.ModelForm[User]):

@@ -10,7 +10,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from config.accounts.models import ApiKey, Role, User
+from config.accounts.models import ApiKey, User
+from config.accounts.roles import Role
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # at run time the REST framework's views import this module

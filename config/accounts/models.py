@@ -11,19 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from config.accounts.roles import STAFF_ROLES, Role, role_allows
 from config.tenancy.selected import connection
-
-
-class Role(models.TextChoices):
-    """What a person may do. The first three work at the MSP; a client contact only sees the portal."""
-
-    OWNER = "OWNER", "Owner"
-    ACCOUNT_MANAGER = "ACCOUNT_MANAGER", "Account manager"
-    READ_ONLY = "READ_ONLY", "Read-only"
-    CLIENT_CONTACT = "CLIENT_CONTACT", "Client contact"
-
-
-STAFF_ROLES = (Role.OWNER, Role.ACCOUNT_MANAGER, Role.READ_ONLY)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -77,8 +66,6 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Ask the role."""
-        from config.accounts.roles import role_allows
-
         return self.is_active and role_allows(self.role, perm)
 
     def has_perms(self, perm_list: Sequence[str], obj: object = None) -> bool:

@@ -1,6 +1,18 @@
-"""What each role may do: one table instead of groups and permissions kept per person."""
+"""Who there is, and what each role may do: one table instead of groups and permissions kept per person."""
 
-from config.accounts.models import Role
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a person may do. The first three work at the MSP; a client contact only sees the portal."""
+
+    OWNER = "OWNER", "Owner"
+    ACCOUNT_MANAGER = "ACCOUNT_MANAGER", "Account manager"
+    READ_ONLY = "READ_ONLY", "Read-only"
+    CLIENT_CONTACT = "CLIENT_CONTACT", "Client contact"
+
+
+STAFF_ROLES = (Role.OWNER, Role.ACCOUNT_MANAGER, Role.READ_ONLY)
 
 # Owner only: who works here and what programs may do.
 OWNERS_BUSINESS = (

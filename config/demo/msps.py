@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from clients.asset_classes import AssetClass
-from config.accounts.models import ApiKey, Role, Scope, User
+from config.accounts.models import ApiKey, Scope, User
+from config.accounts.roles import Role
 from config.demo.plans import MspPlan, Prices
 from config.onboarding import furnish_with
 from config.tenancy.models import Msp

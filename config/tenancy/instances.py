@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 from django.db.models.signals import post_init
 
+from config.tenancy.msp_apps import msp_app_labels
 from config.tenancy.selected import connection
 
 PUBLIC = "public"
@@ -42,8 +43,6 @@ def refuse_a_strange_queryset(label: str, home: object) -> None:
 
 def bind_to_their_schema() -> None:
     """Make every model that lives in MSP schemas, and all querysets, remember where they come from."""
-    from config.tenancy.router import msp_app_labels
-
     labels = msp_app_labels()
     for model in apps.get_models():
         if model._meta.app_label in labels:

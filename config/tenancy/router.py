@@ -1,7 +1,6 @@
 """Refuses every ORM call that is about to run in the wrong schema."""
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import Model
 from django_tenants.routers import TenantSyncRouter
 
@@ -46,12 +45,3 @@ class GuardedRouter(TenantSyncRouter):
         if app_label not in {config.label for config in apps.get_app_configs()}:
             return None
         return super().allow_migrate(db, app_label, model_name, **hints)  # type: ignore[no-any-return]
-
-
-def msp_app_labels() -> frozenset[str]:
-    """Return the labels of the apps that live in every MSP's schema."""
-    return frozenset(
-        config.label
-        for config in apps.get_app_configs()
-        if config.name in settings.TENANT_APPS or f"{config.__module__}.{type(config).__name__}" in settings.TENANT_APPS
-    )

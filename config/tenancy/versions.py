@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from config.tenancy.instances import PUBLIC
 from config.tenancy.models import Msp
-from config.tenancy.router import msp_app_labels
+from config.tenancy.msp_apps import msp_app_labels
 from config.tenancy.scope import public_scope
 from config.tenancy.selected import connection
 

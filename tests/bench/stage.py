@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from clients.models import Client
-from config.accounts.models import ApiKey, Role, Scope, User
+from config.accounts.models import ApiKey, Scope, User
+from config.accounts.roles import Role
 from tests import worlds
 from tests.journeys.people import Person
 from tests.journeys.running import Running

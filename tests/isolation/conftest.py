@@ -9,7 +9,8 @@ from celery import current_app
 from django.test import Client as Browser
 from psycopg.pq import TransactionStatus
 
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from config.tenancy.models import Msp
 from config.tenancy.scope import msp_scope, public_scope
 from config.tenancy.selected import connection

@@ -30,7 +30,7 @@ from clients.counting.finding_values import Severity
 from clients.models import Site
 from config.accounts.models import ApiKey, Scope, User
 from config.tenancy.models import Msp
-from config.tenancy.router import msp_app_labels
+from config.tenancy.msp_apps import msp_app_labels
 from config.tenancy.scope import msp_scope
 from contracts.actions.acceptance import decline_proposal
 from contracts.actions.ceilings import check_ceilings

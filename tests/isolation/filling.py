@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ForeignKey, Model
 
-from config.tenancy.router import msp_app_labels
+from config.tenancy.msp_apps import msp_app_labels
 from tests.forms import Control, forms_of
 from tests.isolation.routes import Route
 

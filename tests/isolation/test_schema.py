@@ -5,7 +5,8 @@ import uuid
 import pytest
 from django.db import ProgrammingError, transaction
 
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from config.tenancy import scope
 from config.tenancy.backend.base import StatementLeavesTheMsp
 from config.tenancy.models import Msp, new_schema_name

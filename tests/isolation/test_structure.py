@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from config.tenancy.models import Msp
-from config.tenancy.router import msp_app_labels
+from config.tenancy.msp_apps import msp_app_labels
 from config.tenancy.scope import public_scope
 from config.tenancy.selected import connection
 from config.tenancy.versions import schemas_behind

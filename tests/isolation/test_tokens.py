@@ -7,7 +7,8 @@ from django.core.signing import BadSignature, get_cookie_signer
 from django.urls import reverse
 
 from config.accounts.links import sign_in_link
-from config.accounts.models import ApiKey, Role, Scope, User
+from config.accounts.models import ApiKey, Scope, User
+from config.accounts.roles import Role
 from config.tenancy.scope import msp_scope
 from tests.conftest import NOW
 from tests.isolation.test_schema import raised_by

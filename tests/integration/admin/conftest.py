@@ -12,7 +12,8 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import Account, Asset, Contact, Finding, ImportRun, InventoryCount, Person, Site
-from config.accounts.models import ApiKey, Role, User
+from config.accounts.models import ApiKey, User
+from config.accounts.roles import Role
 from config.tenancy.models import Msp
 from config.tenancy.scope import msp_scope, public_scope
 from contracts.actions.ceilings import check_ceilings

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clients.models import Client
-from config.accounts.models import Role
+from config.accounts.roles import Role
 from contracts.models import Letterhead
 from tests.integration.admin.conftest import filled
 from tests.integration.admin.screens import BUDGET, SCREENS, address, check, label

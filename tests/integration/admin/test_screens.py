@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from config.accounts.models import Role
+from config.accounts.roles import Role
 from tests.integration.admin.conftest import filled, signed_in
 from tests.integration.admin.screens import SCREENS, address, check, label, page_of
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from clients.actions.clients import create_client
 from clients.actions.imports import import_inventory
 from clients.models import InventoryCount
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from contracts.actions.proposals import create_proposal
 from contracts.models import JobRun, OutgoingMail
 from tests import worlds

@@ -21,7 +21,8 @@ def olga(northwind):
 @pytest.fixture
 def mona(northwind):
     """An account manager at Northwind."""
-    from config.accounts.models import Role, User
+    from config.accounts.models import User
+    from config.accounts.roles import Role
 
     return User.objects.create_user("mona@northwind.example", name="Mona Manager", role=Role.ACCOUNT_MANAGER)
 
@@ -29,7 +30,8 @@ def mona(northwind):
 @pytest.fixture
 def rita(northwind):
     """Someone at Northwind who may read everything and change nothing."""
-    from config.accounts.models import Role, User
+    from config.accounts.models import User
+    from config.accounts.roles import Role
 
     return User.objects.create_user("rita@northwind.example", name="Rita Reader", role=Role.READ_ONLY)
 

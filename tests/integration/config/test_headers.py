@@ -6,7 +6,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from tests.production import run
 
 INLINE = re.compile(rb"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(ld\+)?json\")[^>]*>|\son\w+=|javascript:")

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from config.accounts.links import sign_in_link
-from config.accounts.models import ApiKey, Role, User
+from config.accounts.models import ApiKey, User
+from config.accounts.roles import Role
 from config.logs import logging_config
 from tests.conftest import NOW, PASSWORD
 

@@ -6,8 +6,8 @@ from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import reverse
 
-from config.accounts.models import ApiKey, Role, Scope, User
-from config.accounts.roles import role_allows
+from config.accounts.models import ApiKey, Scope, User
+from config.accounts.roles import Role, role_allows
 from config.settings import base
 from config.tenancy.scope import msp_scope
 from tests.conftest import NOW, PASSWORD

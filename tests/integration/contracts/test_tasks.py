@@ -106,7 +106,8 @@ def test_a_proposal_withdrawn_while_it_was_rendered_is_not_sent(sending, paper, 
 
 
 def test_two_workers_at_once_send_once(live_northwind, at_once, paper):
-    from config.accounts.models import Role, User
+    from config.accounts.models import User
+    from config.accounts.roles import Role
     from contracts.actions.proposals import create_proposal
     from tests.worlds import client_world
 

@@ -7,7 +7,8 @@ import pytest
 
 from clients.importing.errors import Unreadable
 from clients.models import Client, Contact, InventoryCount
-from config.accounts.models import ApiKey, Role, Scope, User
+from config.accounts.models import ApiKey, Scope, User
+from config.accounts.roles import Role
 from config.demo import taking_on
 from config.demo.fabrikam import FABRIKAM
 from config.demo.msps import ensure_msp, renew_key

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from config.onboarding import furnish_with
 from config.tenancy.models import JobSchedule, Msp, MspDomain
 from config.tenancy.onboarding import NewMsp, OnboardingRefused, onboard, resume, suspend

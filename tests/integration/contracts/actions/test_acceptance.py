@@ -6,7 +6,8 @@ from django.db import IntegrityError, connection, transaction
 
 from clients.actions.clients import add_contact, create_client
 from clients.models import Contact
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from contracts.actions.acceptance import (
     NotTheSignatory,
     ProposalChanged,

@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from clients.models import InventoryCount
-from config.accounts.models import Role, User
+from config.accounts.models import User
+from config.accounts.roles import Role
 from contracts.actions.ceilings import check_ceilings
 from contracts.ceilings import CeilingState
 from contracts.models import Ceiling, CeilingAlert, Contract, Event, OutgoingMail
