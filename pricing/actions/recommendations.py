@@ -6,6 +6,7 @@ from clients.models import Client, InventoryCount
 from clients.staff import Staff
 from pricing.engine import ENGINE_VERSION
 from pricing.engine.interchange import parse, to_json
+from pricing.engine.interchange.canonical import canonical, fingerprint
 from pricing.engine.recommend import recommend
 from pricing.models import RateCard, Recommendation, ServiceTier
 from pricing.queries.recommendations import question_for
@@ -47,6 +48,8 @@ def recommend_for(
         raise ChoiceRefused("That billing model is not on offer here. Choose one that has a charge.")
     if choice != answer.recommended.value and not reason:
         raise ChoiceRefused(f"Headroom recommends {answer.recommended.label}. Say why you choose another model.")
+    result = to_json(answer)
+    content = canonical(result)
     return Recommendation.objects.create(
         client=client,
         count=asked.count,
@@ -55,7 +58,10 @@ def recommend_for(
         policy=asked.policy,
         engine_version=ENGINE_VERSION,
         request=asked.asked,
-        result=to_json(answer),
+        request_sha256=fingerprint(canonical(asked.asked)),
+        result=result,
+        result_bytes=content,
+        result_sha256=fingerprint(content),
         recommended=answer.recommended.value,
         chosen=choice,
         override_reason=reason if choice != answer.recommended.value else "",

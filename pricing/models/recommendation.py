@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
 
 from clients.models.base import CodeField, Row
 from clients.models.client import Client
@@ -19,8 +20,22 @@ class BillingModel(models.TextChoices):
     FLAT = "flat", "Flat rate"
 
 
+def _sha256_of(column: str) -> Func:
+    digest = Func(F(column), function="sha256", output_field=models.BinaryField())
+    return Func(digest, Value("hex"), function="encode", output_field=models.CharField())
+
+
+def _json_of(column: str) -> Cast:
+    text = Func(F(column), Value("UTF8"), function="convert_from", output_field=models.TextField())
+    return Cast(text, models.JSONField())
+
+
 class Recommendation(Row):
-    """Inputs, versions and result of one recommendation, and what the account manager chose."""
+    """Inputs, versions and result of one recommendation, and what the account manager chose.
+
+    `result_bytes` are the canonical JSON of `result`: what asking again must give, byte for byte. `changes` lists what
+    a what-if changed of the count and the card: input, was, instead.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="recommendations")
     count = models.ForeignKey(InventoryCount, on_delete=models.PROTECT, related_name="+")
@@ -29,7 +44,11 @@ class Recommendation(Row):
     policy = models.ForeignKey(DecisionPolicy, on_delete=models.PROTECT, related_name="+")
     engine_version = models.CharField(max_length=12)
     request = models.JSONField(help_text="Exactly what the engine was asked.")
+    request_sha256 = models.CharField(max_length=64)
     result = models.JSONField(help_text="Exactly what it answered.")
+    result_bytes = models.BinaryField()
+    result_sha256 = models.CharField(max_length=64)
+    changes = models.JSONField(default=list, blank=True, help_text="What a what-if changed of the count and the card.")
     recommended = CodeField(max_length=10, choices=BillingModel.choices)
     chosen = CodeField(max_length=10, choices=BillingModel.choices)
     override_reason = models.TextField(blank=True)
@@ -43,8 +62,22 @@ class Recommendation(Row):
             models.CheckConstraint(
                 name="another_choice_needs_a_reason", condition=Q(chosen=F("recommended")) | ~Q(override_reason="")
             ),
+            models.CheckConstraint(name="result_is_its_bytes", condition=Q(result=_json_of("result_bytes"))),
+            models.CheckConstraint(
+                name="result_has_its_fingerprint", condition=Q(result_sha256=_sha256_of("result_bytes"))
+            ),
         ]
         indexes = [models.Index(fields=["client", "-at"], name="recommendation_by_client")]
 
     def __str__(self) -> str:
         return f"{self.get_chosen_display()} for {self.client.name}"
+
+    @property
+    def is_own_choice(self) -> bool:
+        """Say whether another model was chosen than recommended."""
+        return self.chosen != self.recommended
+
+    @property
+    def is_what_if(self) -> bool:
+        """Say whether it rests on other inputs than the count and the card."""
+        return bool(self.changes)
