@@ -3,7 +3,7 @@
 The question is kept as the JSON of `manage.py recommend`, so that a stored recommendation can be asked again anywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -40,8 +40,13 @@ def question(
             "contractor_share": _text(client.contractor_share),
         },
         "costs": _costs(rates.card),
-        "policy": {name: _text(getattr(policy, name)) for name in THRESHOLDS},
+        "policy": thresholds_asked({name: getattr(policy, name) for name in THRESHOLDS}),
     }
+
+
+def thresholds_asked(thresholds: Mapping[str, Decimal]) -> dict[str, str]:
+    """Return the engine's `policy` of these thresholds; those that are not the engine's are left out."""
+    return {name: _text(value) for name, value in thresholds.items() if name in THRESHOLDS}
 
 
 def _offer(rates: TierRates, count: InventoryCount) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from clients.admin.rules import OnceFormSet, RowForm, RuleForm
 from pricing.models import DecisionPolicy, FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
 
 NOT_NEGATIVE = "A price is zero or more."
+SHARES = ("contractor_share", "infrastructure_share", "near_breach_share")
 
 
 class RateCardForm(RuleForm):
@@ -101,23 +102,29 @@ class FlatRateForm(OfATierForm):
 
 
 class DecisionPolicyForm(RuleForm):
-    """A new version of the thresholds."""
+    """A new version of the thresholds; each refusal stands beside the threshold it is about."""
 
-    rules: ClassVar[dict[str, str]] = {
-        "policy_ratios_are_in_order": "The low ratio is above 0, and the high one not below it.",
-        "policy_amplitudes_are_in_order": "The stable amplitude is above 0, and the volatile one not below it.",
-        "policy_shares_are_shares": "A share is above 0 and at most 1.",
-        "policy_groups_are_positive": "Give at least one group.",
-    }
+    follows = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = DecisionPolicy
         exclude = ["version", "at", "by"]
-        labels: ClassVar[dict[str, str]] = {
-            "stable_amplitude": "Stable below",
-            "volatile_amplitude": "Volatile from",
-            "contractor_share": "Contractors, share",
-            "infrastructure_share": "Infrastructure, share",
-            "effective_groups": "Kinds of device",
-            "near_breach_share": "Near breach from",
-        }
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the thresholds to the rules of the database, each rule told at the threshold that breaks it."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in SHARES:
+            if name in given and not 0 < given[name] <= 1:
+                self.add_error(name, "A share is above 0 and at most 1. Write 90 % as 0.90.")
+        for name in ("ratio_low", "stable_amplitude"):
+            if name in given and given[name] <= 0:
+                self.add_error(name, "Give a number above 0.")
+        if "effective_groups" in given and given["effective_groups"] < 1:
+            self.add_error("effective_groups", "Give at least 1.")
+        self._in_order(given, "ratio_low", "ratio_high", "The high ratio is not below the low one.")
+        self._in_order(given, "stable_amplitude", "volatile_amplitude", "Volatile does not begin below stable's end.")
+        return given
+
+    def _in_order(self, given: dict[str, Any], low: str, high: str, refusal: str) -> None:
+        if low in given and high in given and given[high] < given[low]:
+            self.add_error(high, refusal)

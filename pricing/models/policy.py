@@ -16,33 +16,42 @@ class DecisionPolicy(Row):
     ratio_low = ShareField(
         "Devices per user, low",
         default=Decimal("1.5"),
-        help_text="Below it the ratio favours per-user or flat. Source article: 1.5.",
+        help_text="Below this ratio of endpoints to users, rule R1 speaks for per-user and flat.",
     )
     ratio_high = ShareField(
         "Devices per user, high",
         default=Decimal("2.0"),
-        help_text="Above it the ratio favours per-device. Source article: 2.0.",
+        help_text="Above this ratio of endpoints to users, rule R1 speaks for per-device.",
     )
     stable_amplitude = ShareField(
+        "Stable below",
         default=Decimal("0.10"),
-        help_text="Headcount that moves less than this share of its mean is stable. Our default: 0.10.",
+        help_text="Headcount that moves less than this share of its mean is stable: rule R2 speaks for flat.",
     )
     volatile_amplitude = ShareField(
+        "Volatile from",
         default=Decimal("0.20"),
-        help_text="Headcount that moves at least this share of its mean is volatile. Our default: 0.20.",
+        help_text="Headcount that moves at least this share of its mean is volatile: rule R2 speaks for per-user.",
     )
     contractor_share = ShareField(
-        default=Decimal("0.20"), help_text="Contractors from this share on make a client volatile. Our default: 0.20."
+        "Contractors, share",
+        default=Decimal("0.20"),
+        help_text="From this share of contractors on a client is volatile, whatever its history.",
     )
     infrastructure_share = ShareField(
+        "Infrastructure, share",
         default=Decimal("0.20"),
-        help_text="Infrastructure from this share of the per-device charge on counts as mixed. Our default: 0.20.",
+        help_text="From this share of the per-device charge on, infrastructure makes an estate mixed: rule R3.",
     )
     effective_groups = ShareField(
-        default=Decimal("2"), help_text="As many equally common kinds of device count as mixed. Our default: 2."
+        "Kinds of device",
+        default=Decimal("2"),
+        help_text="So many equally common kinds of device make an estate mixed: rule R3 speaks for per-device.",
     )
     near_breach_share = ShareField(
-        default=Decimal("0.90"), help_text="From this share of a ceiling on, warn. Our default: 0.90."
+        "Near breach from",
+        default=Decimal("0.90"),
+        help_text="From this share of a ceiling on, the account manager is warned.",
     )
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -106,10 +106,10 @@ def test_a_policy_out_of_order_is_refused_in_words(owner, northwind):
         "ratio_low", "ratio_high", "stable_amplitude", "volatile_amplitude", "contractor_share",
         "infrastructure_share", "effective_groups", "near_breach_share",
     )  # fmt: skip
-    given = {name: getattr(now, name) for name in names}
+    given = {name: getattr(now, name) for name in names} | {"follows": now.version}
     address = reverse("admin:pricing_decisionpolicy_add")
 
-    assert "the high one not below it" in said(owner.post(address, given | {"ratio_low": "3"}))
+    assert "The high ratio is not below the low one." in said(owner.post(address, given | {"ratio_low": "3"}))
     owner.post(address, given | {"ratio_high": "2.5"})
 
     assert list(DecisionPolicy.objects.values_list("version", flat=True)) == [2, 1]
