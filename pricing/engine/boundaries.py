@@ -43,7 +43,8 @@ class BreakEven:
 def break_even_ratio(estate: Estate, offer: Offer) -> Fraction | None:
     """Compute (r_u - (1-a) I/U) / r_e, which may be negative; None unless both models are offered and endpoints cost.
 
-    Source: DOMAIN C1.
+    With bands and a minimum of users, r_u and r_e are what one costs on average at the present counts. A minimum
+    amount is left out: where the two are equal without it, they are equal with it. Source: DOMAIN C1.
     """
     if offer.per_user is None or offer.per_device is None or not estate.users or not estate.endpoint_count:
         return None
@@ -51,7 +52,11 @@ def break_even_ratio(estate: Estate, offer: Offer) -> Fraction | None:
     if not endpoint_charge:
         return None
     included = _included_infrastructure(estate, offer)
-    return (offer.per_user.exact_rate - included / estate.users) * estate.endpoint_count / endpoint_charge
+    return (
+        (offer.per_user.effective_rate(estate.users) - included / estate.users)
+        * estate.endpoint_count
+        / endpoint_charge
+    )
 
 
 def break_even(estate: Estate, offer: Offer) -> BreakEven | None:
@@ -60,7 +65,7 @@ def break_even(estate: Estate, offer: Offer) -> BreakEven | None:
     if ratio is None or ratio < 0 or offer.per_user is None or offer.per_device is None:
         return None
     shared = offer.per_device.exact_charge(estate.endpoints) + _included_infrastructure(estate, offer)
-    rate = offer.per_user.exact_rate
+    rate = offer.per_user.effective_rate(estate.users)
     return BreakEven(ratio, ratio * estate.users, shared / rate if rate else None)
 
 

@@ -1,7 +1,8 @@
 """Where a decision can change when one count or rate moves.
 
 Note [why breakpoints are enough]: apart from the mix of groups, a decision depends only on the signs of a few
-quantities (`_comparisons`), and each is a straight line in the moving number between the kinks that ceilings make.
+quantities (`_comparisons`), and each is a straight line in the moving number between the kinks that ceilings, bands
+and minimums of units make (a jump is two kinks, one unit apart); a minimum amount is one more line to compare with.
 So between neighbouring roots, kinks and ends nothing changes, and it is enough to look at the whole numbers at and
 beside them. The effective number of groups rises to one peak and falls again, so the numbers that reach its threshold
 lie side by side and bisection finds both ends.
@@ -35,7 +36,7 @@ def candidates(at: Callable[[int], Case], lowest: int, highest: int, kinks: Iter
 
 def _comparisons(case: Case) -> list[Fraction]:
     estate, offer, policy = case.estate, case.offer, case.policy
-    charges = []
+    charges = [offer.least] if offer.least else []
     if offer.per_user is not None:
         charges.append(offer.per_user.exact_charge(estate, offer.per_device))
     if offer.flat is not None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+from pricing.engine.bands import Bands
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.breakpoints import candidates, mix_changes
 from pricing.engine.case import Case
@@ -79,6 +80,8 @@ def _users(case: Case) -> Pair:
     present, highest = case.estate.users, REACH * case.estate.users
     ceiling = case.offer.flat.ceiling.max_users if case.offer.flat else None
     kinks = [] if ceiling is None else [ceiling]
+    if case.offer.per_user is not None:
+        kinks += [case.offer.per_user.minimum_users, *case.offer.per_user.unit_price.kinks]
     points = candidates(case.with_users, 0, highest, kinks)
     return _Axis(case.with_users, int, present, points | _neighbours(present, 0, highest)).flips()
 
@@ -91,6 +94,8 @@ def _devices(case: Case) -> Pair:
     highest = REACH * present
     ceiling = case.offer.flat.ceiling.max_devices if case.offer.flat else None
     kinks = [] if ceiling is None else [ceiling - (case.estate.device_count - present)]
+    if case.offer.per_device is not None:
+        kinks += case.offer.per_device.unit_prices[moving].kinks
 
     def case_at(count: int) -> Case:
         return case.with_estate(case.estate.with_devices(moving, count))
@@ -101,13 +106,13 @@ def _devices(case: Case) -> Pair:
 
 def _user_rate(case: Case, currency: str) -> Pair:
     per_user = case.offer.per_user
-    if per_user is None:
-        return None, None
+    if per_user is None or isinstance(per_user.price, Bands):
+        return None, None  # with bands there is no one rate to move
 
     def case_at(rate: Decimal) -> Case:
-        return case.with_offer(replace(case.offer, per_user=replace(per_user, rate=rate)))
+        return case.with_offer(replace(case.offer, per_user=replace(per_user, price=rate)))
 
-    return _money_axis(per_user.rate, case_at, currency)
+    return _money_axis(per_user.price, case_at, currency)
 
 
 def _flat_fee(case: Case, currency: str) -> Pair:

@@ -96,11 +96,22 @@ def split(total: Amount, weights: Sequence[int | Fraction]) -> tuple[Amount, ...
     whole = sum(weights)
     if whole <= 0 or min(weights) < 0:
         raise ValueError("A total is split by weights of zero or more, at least one above zero.")
+    return apportion(total, [exact(total.value) * weight / whole for weight in weights])
+
+
+def apportion(total: Amount, parts: Sequence[Fraction]) -> tuple[Amount, ...]:
+    """Round exact parts, which may be negative, so that they add up to their rounded total; largest remainders first.
+
+    Raises ValueError where the parts do not make the total.
+    """
     places = places_of(total.currency)
-    cents = int(exact(total.value) * 10**places)
-    shares = [Fraction(cents) * weight / whole for weight in weights]
-    parts = [floor(share) for share in shares]
-    by_remainder = sorted(range(len(shares)), key=lambda place: parts[place] - shares[place])
-    for place in by_remainder[: cents - sum(parts)]:
-        parts[place] += 1
-    return tuple(Amount(decimal_of(part, places), total.currency) for part in parts)
+    cents = [part * 10**places for part in parts]
+    floors = [floor(cent) for cent in cents]
+    odd = int(exact(total.value) * 10**places) - sum(floors)
+    if not 0 <= odd <= len(parts):
+        raise ValueError(f"The parts do not add up to {total}.")
+    if odd:
+        by_remainder = sorted(range(len(parts)), key=lambda place: floors[place] - cents[place])
+        for place in by_remainder[:odd]:
+            floors[place] += 1
+    return tuple(Amount(decimal_of(units, places), total.currency) for units in floors)

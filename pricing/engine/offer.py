@@ -1,9 +1,12 @@
 """Which billing models an MSP puts on the table for a client, and at which rates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.estate import Estate
+from pricing.engine.money import rate
 from pricing.engine.rates.flat_rate import FlatRate
 from pricing.engine.rates.per_device import PerDeviceRates
 from pricing.engine.rates.per_user import PerUserRate
@@ -12,11 +15,20 @@ from pricing.engine.refusal import Problem
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Hold the rates per month of each billing model, None for one that is not on the table."""
+    """Hold the rates per month of each billing model, None for one that is not on the table.
+
+    `minimum_amount` is the least a month costs per user or per device; a flat fee is its own minimum.
+    """
 
     per_user: PerUserRate | None = None
     per_device: PerDeviceRates | None = None
     flat: FlatRate | None = None
+    minimum_amount: Decimal | None = None
+    least: Fraction = field(init=False, repr=False, compare=False)  # the minimum amount, zero without one
+
+    def __post_init__(self) -> None:
+        least = Fraction(0) if self.minimum_amount is None else rate(self.minimum_amount)
+        object.__setattr__(self, "least", least)
 
     def offered(self, estate: Estate) -> tuple[BillingModel, ...]:
         """Give the models that can be offered: per-user needs a user, per-device a device."""

@@ -8,6 +8,7 @@ from pricing.engine.billing_model import BillingModel
 from pricing.engine.history import YEAR, Month
 from pricing.engine.measures import squared_cv
 from pricing.engine.rates.flat_rate import FlatRate
+from pricing.engine.rates.per_user import PerUserRate
 from pricing.engine.request import Request
 
 Pricer = Callable[[Month], Fraction | None]  # the exact charge of a past month, None where it cannot be known
@@ -16,7 +17,7 @@ Pricer = Callable[[Month], Fraction | None]  # the exact charge of a past month,
 def squared_invoice_cv(request: Request) -> Mapping[BillingModel, Fraction | None]:
     """Compute the squared coefficient of variation of each model's charge; None where history cannot price it.
 
-    Past devices are known as one number, so they are priced at today's mix of classes.
+    Past devices are known as one number, so they are priced at today's mix of classes and what one costs today.
     """
     found: dict[BillingModel, Fraction | None] = dict.fromkeys(BillingModel)
     if len(request.history) < YEAR:
@@ -33,14 +34,19 @@ def _pricers(request: Request) -> dict[BillingModel, Pricer]:
     offer, devices_now = request.offer, request.estate.device_count
     pricers: dict[BillingModel, Pricer] = {}
     if offer.per_user is not None:
-        rate, add_on = offer.per_user.exact_rate, offer.per_user.add_on(request.estate, offer.per_device)
-        pricers[BillingModel.PER_USER] = lambda month: _sum(month.users * rate, _scaled(add_on, month, devices_now))
+        pricers[BillingModel.PER_USER] = partial(_user_invoice, request, offer.per_user)
     if offer.per_device is not None:
         whole = offer.per_device.exact_charge(request.estate.devices)
-        pricers[BillingModel.PER_DEVICE] = lambda month: _scaled(whole, month, devices_now)
+        pricers[BillingModel.PER_DEVICE] = lambda month: _at_least(offer.least, _scaled(whole, month, devices_now))
     if offer.flat is not None:
         pricers[BillingModel.FLAT] = partial(_flat_invoice, offer.flat)
     return pricers
+
+
+def _user_invoice(request: Request, rate: PerUserRate, month: Month) -> Fraction | None:
+    add_on = rate.add_on(request.estate, request.offer.per_device)
+    devices = _scaled(add_on, month, request.estate.device_count)
+    return None if devices is None else max(request.offer.least, rate.users_charge(month.users) + devices)
 
 
 def _flat_invoice(flat: FlatRate, month: Month) -> Fraction | None:
@@ -55,5 +61,5 @@ def _scaled(charge: Fraction, month: Month, devices_now: int) -> Fraction | None
     return None if month.devices is None else charge * Fraction(month.devices, devices_now)
 
 
-def _sum(one: Fraction, other: Fraction | None) -> Fraction | None:
-    return None if other is None else one + other
+def _at_least(least: Fraction, charge: Fraction | None) -> Fraction | None:
+    return None if charge is None else max(least, charge)

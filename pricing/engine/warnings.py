@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from clients.asset_classes import AssetClass
+from pricing.engine.bands import Bands
 from pricing.engine.boundaries import break_even_ratio
 from pricing.engine.charge import counted
+from pricing.engine.charging import bare_charges
+from pricing.engine.cliffs import cliff_warnings
 from pricing.engine.money import spell
+from pricing.engine.rates.minimum_units import UnitPrice
 from pricing.engine.request import Request
 from pricing.engine.variables import VolatilityClass, volatility
+
+Limits = tuple[Decimal, Decimal]
 
 # The source article's ranges, US dollars per month, limits included.
 RANGES_CURRENCY = "USD"
@@ -26,19 +33,26 @@ def find_warnings(request: Request) -> tuple[str, ...]:
         *_unpriced(request),
         *_free(request),
         *_overflowing(request),
+        *_lifted(request),
+        *cliff_warnings(request),
         *_contradicted(request),
     )
 
 
-def _rates_in_use(request: Request) -> Iterator[tuple[str, Decimal, tuple[Decimal, Decimal] | None]]:
+def _rates_in_use(request: Request) -> Iterator[tuple[str, Fraction, Limits | None]]:
     offer, estate = request.offer, request.estate
     if offer.per_user is not None and estate.users:
-        yield "per-user rate", offer.per_user.rate, USER_RANGE
+        yield _rate_of("per-user", offer.per_user.unit_price, estate.users, USER_RANGE)
     if offer.per_device is not None:
         counted_classes = dict(estate.devices)
-        for cls, rate in offer.per_device.rates:
+        for cls, price in offer.per_device.unit_prices.items():
             if cls in counted_classes:
-                yield f"{cls} rate", rate, DEVICE_RANGES.get(cls)
+                yield _rate_of(cls, price, counted_classes[cls], DEVICE_RANGES.get(cls))
+
+
+def _rate_of(name: str, price: UnitPrice, units: int, limits: Limits | None) -> tuple[str, Fraction, Limits | None]:
+    average = price.exact_charge(units) / units
+    return (f"average {name} rate" if isinstance(price, Bands) else f"{name} rate"), average, limits
 
 
 def _out_of_range(request: Request) -> Iterator[str]:
@@ -76,6 +90,17 @@ def _overflowing(request: Request) -> Iterator[str]:
             units = counted(headroom.above, headroom.what.removesuffix("s"))
             ceiling = f"its ceiling of {headroom.ceiling:,}"
             yield f"The flat rate starts {units} above {ceiling}; overage is charged from the first month."
+
+
+def _lifted(request: Request) -> Iterator[str]:
+    offer, estate = request.offer, request.estate
+    if offer.per_user is not None and 0 < estate.users < offer.per_user.minimum_users:
+        fewest = counted(offer.per_user.minimum_users, "user")
+        yield f"The minimum of {fewest} is charged; {counted(estate.users, 'user')} are counted."
+    for model, charge in bare_charges(offer, estate).items():
+        if charge < offer.least:
+            least, bare = (spell(amount, request.currency) for amount in (offer.least, charge))
+            yield f"The minimum of {least} per month is charged {model.label}; the counts come to {bare}."
 
 
 def _contradicted(request: Request) -> Iterator[str]:

@@ -5,31 +5,44 @@ from decimal import Decimal
 from clients.asset_classes import AssetClass
 from pricing.engine.ceiling import Ceiling
 from pricing.engine.interchange.fields import Reading, shown
+from pricing.engine.interchange.unit_prices import PRICE_KEYS, price_of, price_to_json, read_price
 from pricing.engine.offer import Offer
 from pricing.engine.rates.flat_rate import FeePeriod, FlatRate, Overage
 from pricing.engine.rates.per_device import PerDeviceRates
 from pricing.engine.rates.per_user import PerUserRate
 
 HARD = "hard"
+MINIMUM = "minimum_users"
 _CLASSES = tuple(AssetClass)
 
 
 def read_offer(reading: Reading, value: object) -> Offer | None:
     """Read `rates`; None where they cannot be read."""
-    names = ("per_user", "per_device", "infrastructure_in_user_rate", "flat")
+    names = ("per_user", "per_device", "infrastructure_in_user_rate", "flat", "minimum_amount")
     rates = reading.section(value, "rates", optional=names)
     included = reading.flag(rates.get("infrastructure_in_user_rate", True), "rates.infrastructure_in_user_rate")
     per_user, per_device, flat = rates.get("per_user"), rates.get("per_device"), rates.get("flat")
-    user_rate = None if per_user is None else PerUserRate(reading.money(per_user, "rates.per_user"), included)
+    user_rate = None if per_user is None else _user_rate(reading, per_user, included)
     device_rates = None if per_device is None else _device_rates(reading, per_device)
     flat_rate = None if flat is None else _flat_rate(reading, flat)
-    return None if reading.problems else Offer(user_rate, device_rates, flat_rate)
+    least = rates.get("minimum_amount")
+    minimum = None if least is None else reading.money(least, "rates.minimum_amount")
+    return None if reading.problems else Offer(user_rate, device_rates, flat_rate, minimum)
+
+
+def _user_rate(reading: Reading, value: object, included: bool) -> PerUserRate:
+    path = "rates.per_user"
+    if not isinstance(value, dict):
+        return PerUserRate(reading.money(value, path), included)
+    item = reading.section(value, path, optional=(*PRICE_KEYS, MINIMUM))
+    fewest = reading.count(item[MINIMUM], f"{path}.{MINIMUM}") if item.get(MINIMUM) is not None else 0
+    return PerUserRate(price_of(reading, item, path), included, fewest)
 
 
 def _device_rates(reading: Reading, value: object) -> PerDeviceRates:
     rates = reading.section(value, "rates.per_device", optional=_CLASSES)
     return PerDeviceRates.of(
-        {cls: reading.money(rates[cls], f"rates.per_device.{cls}") for cls in AssetClass if cls in rates}
+        {cls: read_price(reading, rates[cls], f"rates.per_device.{cls}") for cls in AssetClass if cls in rates}
     )
 
 
@@ -75,12 +88,24 @@ def _overage(reading: Reading, value: object, max_users: int | None, max_devices
 def offer_to_json(offer: Offer) -> dict[str, object]:
     """Write the rates on offer."""
     per_user, per_device, flat = offer.per_user, offer.per_device, offer.flat
-    return {
-        "per_user": None if per_user is None else f"{per_user.rate:f}",
-        "per_device": None if per_device is None else {cls.value: f"{rate:f}" for cls, rate in per_device.rates},
+    written: dict[str, object] = {
+        "per_user": None if per_user is None else _user_rate_to_json(per_user),
+        "per_device": None
+        if per_device is None
+        else {cls.value: price_to_json(price) for cls, price in per_device.prices},
         "infrastructure_in_user_rate": True if per_user is None else per_user.infrastructure_included,
         "flat": None if flat is None else _flat_to_json(flat),
     }
+    if offer.minimum_amount is not None:
+        written["minimum_amount"] = f"{offer.minimum_amount:f}"
+    return written
+
+
+def _user_rate_to_json(per_user: PerUserRate) -> object:
+    price = price_to_json(per_user.price)
+    if not per_user.minimum_users:
+        return price
+    return (price if isinstance(price, dict) else {"rate": price}) | {MINIMUM: per_user.minimum_users}
 
 
 def _flat_to_json(flat: FlatRate) -> dict[str, object]:

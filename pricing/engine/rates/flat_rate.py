@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.ceiling import Ceiling, Headroom
-from pricing.engine.charge import Charge, Step, counted
+from pricing.engine.charge import Charge, Line, counted
 from pricing.engine.estate import Estate
-from pricing.engine.money import Amount, rate, spell
+from pricing.engine.money import rate, spell
 
 
 class FeePeriod(StrEnum):
@@ -70,19 +70,19 @@ class FlatRate:
 
     def charge(self, estate: Estate, currency: str) -> Charge:
         """Price an estate at the flat rate."""
-        total = self.exact_charge(estate.users, estate.device_count)
-        over = self.ceiling.against(estate.users, estate.device_count)
-        steps: tuple[Step, ...] = (Step(self._fee_text(currency), Amount.rounded(self.monthly_fee, currency)),)
-        steps += tuple(self._overage_step(item, self.overage, currency) for item in over if item.above and self.overage)
-        return Charge(BillingModel.FLAT, total, Amount.rounded(total, currency), steps)
+        lines = [Line(self._fee_text(currency), self.monthly_fee)]
+        if self.overage is not None:
+            over = self.ceiling.against(estate.users, estate.device_count)
+            lines += [_overage_line(item, self.overage, currency) for item in over if item.above]
+        return Charge.of(BillingModel.FLAT, tuple(lines), currency)
 
     def _fee_text(self, currency: str) -> str:
         if self.period is FeePeriod.MONTH:
             return "Flat fee per month"
         return f"Flat fee of {spell(self.fee, currency)} per year, one twelfth"
 
-    def _overage_step(self, headroom: Headroom, overage: Overage, currency: str) -> Step:
-        price = overage.price_of(headroom.what)
-        units = counted(headroom.above, headroom.what.removesuffix("s"))
-        text = f"{units} above the ceiling of {headroom.ceiling:,} × {spell(price, currency)}"
-        return Step(text, Amount.rounded(headroom.above * price, currency))
+
+def _overage_line(headroom: Headroom, overage: Overage, currency: str) -> Line:
+    price = overage.price_of(headroom.what)
+    units = counted(headroom.above, headroom.what.removesuffix("s"))
+    return Line(f"{units} above the ceiling of {headroom.ceiling:,} × {spell(price, currency)}", headroom.above * price)

@@ -1,4 +1,4 @@
-"""Per-device billing: each covered device at the rate of its class."""
+"""Per-device billing: each covered device at the rate, or in the bands, of its class."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,12 @@ from math import lcm
 from typing import Self
 
 from clients.asset_classes import AssetClass
+from pricing.engine.bands import Bands
 from pricing.engine.billing_model import BillingModel
-from pricing.engine.charge import Charge, Step, counted
+from pricing.engine.charge import Charge, Line
 from pricing.engine.estate import Estate
-from pricing.engine.money import Amount, rate, spell
+from pricing.engine.rates.minimum_amount import lines_of_at_least
+from pricing.engine.rates.single_rate import SingleRate
 
 NOUNS: dict[AssetClass, str] = {
     AssetClass.WORKSTATION: "workstation",
@@ -30,49 +32,55 @@ Counts = tuple[tuple[AssetClass, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class PerDeviceRates:
-    """Hold the monthly rate of each asset class that has one."""
+    """Hold the monthly price of each asset class that has one: a rate, or bands."""
 
-    rates: tuple[tuple[AssetClass, Decimal], ...]
-    by_class: dict[AssetClass, Fraction] = field(init=False, repr=False, compare=False)
-    # Every rate as a whole number of 1/_parts, so that summing needs one fraction and not one per class.
+    prices: tuple[tuple[AssetClass, Decimal | Bands], ...]
+    unit_prices: dict[AssetClass, SingleRate | Bands] = field(init=False, repr=False, compare=False)
+    # Every single rate as a whole number of 1/_parts, so that summing needs one fraction and not one per class.
     _parts: int = field(init=False, repr=False, compare=False)
     _wholes: dict[AssetClass, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_class = {cls: rate(price) for cls, price in self.rates}
-        if len(by_class) < len(self.rates):
+        unit_prices = {cls: price if isinstance(price, Bands) else SingleRate(price) for cls, price in self.prices}
+        if len(unit_prices) < len(self.prices):
             raise ValueError("Each asset class has one rate.")
-        parts = lcm(*(price.denominator for price in by_class.values()))
-        object.__setattr__(self, "by_class", by_class)
+        single = {cls: price.exact for cls, price in unit_prices.items() if isinstance(price, SingleRate)}
+        parts = lcm(*(rate.denominator for rate in single.values()))
+        object.__setattr__(self, "unit_prices", unit_prices)
         object.__setattr__(self, "_parts", parts)
-        object.__setattr__(self, "_wholes", {cls: int(price * parts) for cls, price in by_class.items()})
+        object.__setattr__(self, "_wholes", {cls: int(rate * parts) for cls, rate in single.items()})
 
     @classmethod
-    def of(cls, rates: Mapping[AssetClass, Decimal]) -> Self:
-        """Build rates from a mapping of class to rate."""
-        return cls(tuple(rates.items()))
+    def of(cls, prices: Mapping[AssetClass, Decimal | Bands]) -> Self:
+        """Build rates from a mapping of class to rate or bands."""
+        return cls(tuple(prices.items()))
+
+    @property
+    def rates(self) -> tuple[tuple[AssetClass, Decimal], ...]:
+        """Give each class with its one rate; ValueError where a class has bands."""
+        return tuple((cls, _single(cls, price)) for cls, price in self.prices)
 
     def missing(self, counts: Counts) -> tuple[AssetClass, ...]:
         """Give the counted classes that have no rate."""
-        return tuple(cls for cls, _ in counts if cls not in self.by_class)
+        return tuple(cls for cls, _ in counts if cls not in self.unit_prices)
 
     def exact_charge(self, counts: Counts) -> Fraction:
-        """Sum count x rate; a class without a rate raises KeyError."""
-        return Fraction(sum(count * self._wholes[cls] for cls, count in counts), self._parts)
+        """Sum what each class costs; a class without a rate raises KeyError."""
+        if len(self._wholes) == len(self.unit_prices):
+            return Fraction(sum(count * self._wholes[cls] for cls, count in counts), self._parts)
+        return sum((self.unit_prices[cls].exact_charge(count) for cls, count in counts), Fraction(0))
 
-    def steps(self, counts: Counts, currency: str) -> tuple[Step, ...]:
-        """Explain the charge of these counts, one step per class."""
-        return tuple(
-            Step(
-                f"{counted(count, NOUNS[cls])} × {spell(self.by_class[cls], currency)}",
-                Amount.rounded(count * self.by_class[cls], currency),
-            )
-            for cls, count in counts
-        )
+    def lines(self, counts: Counts, currency: str) -> tuple[Line, ...]:
+        """Explain the charge of these counts: a line per class, or one for each of its bands."""
+        return tuple(line for cls, count in counts for line in self.unit_prices[cls].lines(count, NOUNS[cls], currency))
 
-    def charge(self, estate: Estate, currency: str) -> Charge:
-        """Price an estate per device."""
-        total = self.exact_charge(estate.devices)
-        return Charge(
-            BillingModel.PER_DEVICE, total, Amount.rounded(total, currency), self.steps(estate.devices, currency)
-        )
+    def charge(self, estate: Estate, currency: str, *, least: Fraction = Fraction(0)) -> Charge:
+        """Price an estate per device, at the minimum monthly amount `least` or more."""
+        lines = lines_of_at_least(self.lines(estate.devices, currency), least, currency)
+        return Charge.of(BillingModel.PER_DEVICE, lines, currency, least=least)
+
+
+def _single(cls: AssetClass, price: Decimal | Bands) -> Decimal:
+    if isinstance(price, Bands):
+        raise ValueError(f"The price of a {NOUNS[cls]} has bands and no single rate.")
+    return price
