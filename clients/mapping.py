@@ -23,6 +23,18 @@ Columns = dict[str, Any]
 _TO_FACT = {kind.value: AccountKind("SHARED_STATION" if kind == "STATION" else kind.value) for kind in Account.Kind}
 _TO_ROW = {fact: Account.Kind(code) for code, fact in _TO_FACT.items()}
 _LONGEST = 256
+# What counting reads of a row. Read as plain columns these cost a third of what whole rows do.
+ACCOUNT_FACT_COLUMNS = (
+    "pk", "source", "username", "name", "given_name", "surname", "email", "aliases", "employee_number", "department",
+    "kind", "is_enabled", "is_licensed", "licences", "created_on", "retired_on", "last_activity_on", "person_id",
+)  # fmt: skip
+PERSON_FACT_COLUMNS = (
+    "pk", "name", "email", "employee_number", "department", "is_on_roster", "is_contractor", "joined_on", "left_on",
+)  # fmt: skip
+ASSET_FACT_COLUMNS = (
+    "pk", "name", "source", "asset_class", "native_class", "serial_number", "hostname", "is_managed", "created_on",
+    "retired_on", "last_contact_on",
+)  # fmt: skip
 
 
 def kind_of_fact(kind: AccountKind | str) -> Account.Kind:
@@ -146,7 +158,7 @@ def asset_fact(asset: Asset) -> AssetFact:
 def client_facts(
     client: Client, accounts: Iterable[Account], people: Iterable[Person], assets: Iterable[Asset]
 ) -> Facts:
-    """Return everything that is known of one client, as counting sees it."""
+    """Return everything that is known of one client, as counting sees it; the rows may be columns of theirs."""
     return Facts(
         accounts=tuple(account_fact(account) for account in accounts),
         persons=tuple(person_fact(person) for person in people),
@@ -174,7 +186,7 @@ def count_lines(count: InventoryCount, users: CountResult, devices: DeviceCount)
     decided += [(CountLine.Subject.DEVICE, line) for line in devices.lines]
     return [
         CountLine(
-            count=count,
+            count_id=count.pk,  # the count itself would be checked once for every line
             subject=subject,
             who=line.who[:_LONGEST],
             is_counted=line.counted,

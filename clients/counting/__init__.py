@@ -6,7 +6,7 @@ from clients.counting.findings import find
 from clients.counting.kinds import KindVerdict, Sharing, decide_kind, sharing_of, suggest_kind
 from clients.counting.match_values import Conflict, Link, MatchedPerson, Matching, Suggestion
 from clients.counting.matching import match
-from clients.counting.policies import count_users
+from clients.counting.policies import count_under, count_users
 from clients.counting.results import (
     CountingPolicy,
     CountResult,
@@ -55,6 +55,7 @@ __all__ = [
     "Suggestion",
     "SystemFact",
     "count_devices",
+    "count_under",
     "count_users",
     "decide_kind",
     "find",

@@ -22,8 +22,10 @@ def find(facts: Facts, on: date) -> Iterator[FindingFact]:
     by_account = recent(facts, on)
     names = {person.ref: person.display_name for person in facts.persons}
     for account in accounts:
-        logons = by_account[account.ref]
-        if account.kind is AccountKind.UNKNOWN and not account.person and logons:
+        logons = by_account.get(account.ref)
+        if not logons:
+            continue
+        if account.kind is AccountKind.UNKNOWN and not account.person:
             last = wording.day(logons[-1].on)
             yield finding(
                 "ACC-1",

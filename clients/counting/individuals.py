@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.counting import wording
-from clients.counting.results import Decision
 from clients.counting.values import AccountFact, AccountKind, Facts, LogonFact, PersonFact
 
 # Kinds that say nothing of who it is: an administrator's second account has its owner counted already, whoever that is.
 _OF_SOMEBODY = frozenset({AccountKind.UNKNOWN, AccountKind.ADMIN})
-_HUMAN = frozenset({AccountKind.PERSON, AccountKind.ADMIN, AccountKind.GUEST, AccountKind.UNKNOWN})
+HUMAN = frozenset({AccountKind.PERSON, AccountKind.ADMIN, AccountKind.GUEST, AccountKind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +17,7 @@ class Individual:
     """Hold one human, known or presumed, with every account and every interactive sign-in up to the day, latest last.
 
     `last_active_on` is the latest activity in any source up to the day; `was_active_later` says that some came after.
+    `evidence` is what the sources say of this human.
     """
 
     ref: str
@@ -27,12 +27,14 @@ class Individual:
     logons: tuple[LogonFact, ...]
     last_active_on: date | None
     was_active_later: bool
+    evidence: tuple[str, ...]
 
     @property
     def is_guest(self) -> bool:
         """Tell whether only guest accounts are known and the client did not name the person."""
-        kinds = {account.kind for account in self.accounts}
-        return kinds == {AccountKind.GUEST} and not self.is_on_roster
+        if not self.accounts or self.is_on_roster:
+            return False
+        return all(account.kind is AccountKind.GUEST for account in self.accounts)
 
     @property
     def is_unresolved(self) -> bool:
@@ -48,18 +50,6 @@ class Individual:
     def is_shut_out(self) -> bool:
         """Tell whether every account is known to be disabled."""
         return bool(self.accounts) and all(account.is_enabled is False for account in self.accounts)
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        """Return what the sources say of this human."""
-        told = [", ".join(wording.facts_of(account)) for account in self.accounts]
-        if self.person and self.person.is_on_roster:
-            told.append("on the client's roster" + (" as a contractor" if self.person.is_contractor else ""))
-        if self.logons:
-            last = self.logons[-1]
-            where = " at ".join(filter(None, (last.system, last.station)))
-            told.append(f"last sign-in {wording.day(last.on)}" + (f" in {where}" if where else ""))
-        return tuple(told)
 
 
 def present(facts: Facts, on: date) -> tuple[AccountFact, ...]:
@@ -78,34 +68,19 @@ def individuals(facts: Facts, on: date) -> tuple[Individual, ...]:
     owners = {account.ref: _owner(account, persons) for account in facts.accounts}
     accounts: dict[str, list[AccountFact]] = defaultdict(list)
     for account in present(facts, on):
-        if account.kind in _HUMAN and owners[account.ref]:
+        if account.kind in HUMAN and owners[account.ref]:
             accounts[owners[account.ref]].append(account)
     logons: dict[str, list[LogonFact]] = defaultdict(list)
     for logon in facts.logons:
         if logon.is_interactive and logon.on <= on:
             logons[logon.person or owners.get(logon.account, "")].append(logon)
     refs = dict.fromkeys((*persons, *accounts))
-    found = (_individual(ref, persons.get(ref), accounts[ref], logons[ref], on) for ref in refs)
+    found = (_individual(ref, persons.get(ref), accounts.get(ref, []), logons.get(ref, []), on) for ref in refs)
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.ref)))
 
 
-def impersonal(facts: Facts, on: date, because: str) -> list[Decision]:
-    """Return a line, not counted, for each account that stands for no single person; `because` ends its sentence."""
-    return [
-        Decision(
-            account.label,
-            False,
-            f"Not counted: {wording.kind(account)}; {because}.",
-            wording.facts_of(account),
-            subject=account.ref,
-        )
-        for account in present(facts, on)
-        if account.kind not in _HUMAN
-    ]
-
-
 def _owner(account: AccountFact, persons: dict[str, PersonFact]) -> str:
-    if account.kind not in _HUMAN:
+    if account.kind not in HUMAN:
         return ""
     return account.person if account.person in persons else account.ref
 
@@ -115,15 +90,27 @@ def _individual(
 ) -> Individual:
     # The daily account names its owner before the administrator's does.
     ordered = sorted(accounts, key=lambda account: (account.kind is not AccountKind.PERSON, account.ref))
-    name = person.display_name if person else ordered[0].display_name or ordered[0].label
+    signed_in = sorted(logons, key=lambda logon: logon.on)
     stated = [account.last_active_on for account in accounts if account.last_active_on]
     days = [*(logon.on for logon in logons), *(day for day in stated if day <= on)]
     return Individual(
         ref=ref,
-        name=name,
+        name=person.display_name if person else ordered[0].display_name or ordered[0].label,
         person=person,
         accounts=tuple(ordered),
-        logons=tuple(sorted(logons, key=lambda logon: logon.on)),
+        logons=tuple(signed_in),
         last_active_on=max(days, default=None),
         was_active_later=any(day > on for day in stated),
+        evidence=_evidence(person, ordered, signed_in),
     )
+
+
+def _evidence(person: PersonFact | None, accounts: list[AccountFact], logons: list[LogonFact]) -> tuple[str, ...]:
+    told = [", ".join(wording.facts_of(account)) for account in accounts]
+    if person and person.is_on_roster:
+        told.append("on the client's roster" + (" as a contractor" if person.is_contractor else ""))
+    if logons:
+        last = logons[-1]
+        where = " at ".join(filter(None, (last.system, last.station)))
+        told.append(f"last sign-in {wording.day(last.on)}" + (f" in {where}" if where else ""))
+    return tuple(told)

@@ -1,12 +1,14 @@
 """Which licences count, and which sources tell of licences at all."""
 
 import re
+from functools import lru_cache
 
 from clients.counting.values import AccountFact
 
 _FREE = re.compile(r"\b(free|trial|exploratory|viral)\b|windows store for business", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1_024)  # thousands of accounts share a few products
 def is_counted(licence: str) -> bool:
     """Tell whether a licence makes its account billable; free and trial ones do not."""
     return not _FREE.search(licence)

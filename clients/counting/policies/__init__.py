@@ -1,13 +1,12 @@
 """The counting policies, one file each; every policy decides on everyone and says why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from clients.counting.census import Census, Count
 from clients.counting.policies import active, concurrent, larger, licensed, logs_on_or_calls, named, station_seat
 from clients.counting.results import CountingPolicy, CountResult, PolicyCode
 from clients.counting.values import Facts
-
-Count = Callable[[CountingPolicy, Facts, date], CountResult]
 
 POLICIES: Mapping[PolicyCode, Count] = {
     PolicyCode.LICENSED: licensed.count,
@@ -23,5 +22,11 @@ POLICIES: Mapping[PolicyCode, Count] = {
 
 def count_users(policy: CountingPolicy | PolicyCode, facts: Facts, on: date) -> CountResult:
     """Count the billable users of a client on a day under a policy."""
-    chosen = CountingPolicy(policy) if isinstance(policy, PolicyCode) else policy
-    return POLICIES[chosen.code](chosen, facts, on)
+    return count_under((policy,), facts, on)[0]
+
+
+def count_under(policies: Iterable[CountingPolicy | PolicyCode], facts: Facts, on: date) -> tuple[CountResult, ...]:
+    """Count the billable users of a client on a day under several policies, in their order."""
+    census = Census(facts, on)
+    chosen = (CountingPolicy(policy) if isinstance(policy, PolicyCode) else policy for policy in policies)
+    return tuple(POLICIES[policy.code](policy, census) for policy in chosen)

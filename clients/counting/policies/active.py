@@ -1,25 +1,26 @@
 """ACTIVE_30 and ACTIVE_90: distinct persons with an interactive sign-in in the window that ends on the day."""
 
-from collections.abc import Callable
 from datetime import date
 
 from clients.counting import wording
-from clients.counting.individuals import Individual, impersonal, individuals, present
+from clients.counting.census import Census, Count
+from clients.counting.individuals import Individual
 from clients.counting.results import CountingPolicy, CountResult, Decision, result, unknown
 from clients.counting.values import Facts
 
 
-def within(days: int) -> Callable[[CountingPolicy, Facts, date], CountResult]:
+def within(days: int) -> Count:
     """Return the rule for a window of so many days, the day itself being the last of them."""
 
-    def count(policy: CountingPolicy, facts: Facts, on: date) -> CountResult:
-        if not present(facts, on) and not facts.logons:
+    def count(policy: CountingPolicy, census: Census) -> CountResult:
+        facts, on = census.facts, census.on
+        if not census.accounts and not facts.logons:
             return unknown(
                 policy.code, on, "No accounts and no sign-ins are known. Import accounts with their activity."
             )
         telling = telling_sources(facts)
-        lines = [_decide(one, policy, on, days, telling) for one in individuals(facts, on)]
-        return result(policy.code, on, lines + impersonal(facts, on, "only the persons behind it can be active"))
+        lines = [_decide(one, policy, on, days, telling) for one in census.individuals]
+        return result(policy.code, on, lines + census.impersonal("only the persons behind it can be active"))
 
     return count
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from clients.counting import wording
+from clients.counting.census import Census
 from clients.counting.results import CountingPolicy, CountResult, Decision, PolicyCode, unknown
 from clients.counting.sessions import Session, peak, sessions
 from clients.counting.values import Facts
@@ -10,8 +11,9 @@ from clients.counting.values import Facts
 _WINDOW_DAYS = 30
 
 
-def count(_policy: CountingPolicy, facts: Facts, on: date) -> CountResult:
+def count(_policy: CountingPolicy, census: Census) -> CountResult:
     """Count the sessions at the peak; where no session has an end, the peak that the source itself measured."""
+    facts, on = census.facts, census.on
     labels = {account.ref: account.label for account in facts.accounts}
     running = sessions(logon for logon in facts.logons if 0 <= (on - logon.on).days < _WINDOW_DAYS)
     closed = [session for session in running if session.is_closed]

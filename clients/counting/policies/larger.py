@@ -1,17 +1,16 @@
 """MAX_USERS_DEVICES: persons, or endpoints where there are more of them."""
 
-from datetime import date
-
 from clients.counting import wording
+from clients.counting.census import Census
 from clients.counting.devices import count_devices, endpoint_lines
 from clients.counting.policies import logs_on_or_calls
 from clients.counting.results import CountingPolicy, CountResult, Decision, Interval, PolicyCode, result, unknown
-from clients.counting.values import Facts
 
 
-def count(policy: CountingPolicy, facts: Facts, on: date) -> CountResult:
+def count(policy: CountingPolicy, census: Census) -> CountResult:
     """Count whichever is more: the persons of LOGS_ON_OR_CALLS, or the endpoints; both must be known."""
-    users = logs_on_or_calls.count(policy, facts, on)
+    facts, on = census.facts, census.on
+    users = logs_on_or_calls.count(policy, census)
     devices = result(PolicyCode.MAX_USERS_DEVICES, on, endpoint_lines(count_devices(facts.assets, on)))
     if users.count is None or users.interval is None:
         return unknown(PolicyCode.MAX_USERS_DEVICES, on, users.missing)

@@ -1,28 +1,26 @@
 """LICENSED: every account with a licence that counts, whoever or whatever it is."""
 
-from datetime import date
-
 from clients.counting import licences, wording
-from clients.counting.individuals import present
+from clients.counting.census import Census
 from clients.counting.results import CountingPolicy, CountResult, Decision, PolicyCode, result, unknown
 from clients.counting.values import AccountFact, AccountKind, Facts
 
 
-def count(_policy: CountingPolicy, facts: Facts, on: date) -> CountResult:
+def count(_policy: CountingPolicy, census: Census) -> CountResult:
     """Count licensed accounts, and show the seats that were bought beside them."""
-    accounts = present(facts, on)
+    accounts, told = census.accounts, census.evidence
     telling = licences.telling_sources(accounts)
-    lines = [_decide(account) for account in accounts if account.source in telling]
-    lines += [_beside(account) for account in accounts if account.source not in telling]
+    lines = [_decide(account, told[account.ref]) for account in accounts if account.source in telling]
+    lines += [_beside(account, told[account.ref]) for account in accounts if account.source not in telling]
     if not telling:
         return unknown(
-            PolicyCode.LICENSED, on, "No source tells of licences. Import the users of Microsoft 365.", lines
+            PolicyCode.LICENSED, census.on, "No source tells of licences. Import the users of Microsoft 365.", lines
         )
     assigned = sum(line.counted for line in lines)
-    return result(PolicyCode.LICENSED, on, lines + _seats(facts, assigned))
+    return result(PolicyCode.LICENSED, census.on, lines + _seats(census.facts, assigned))
 
 
-def _decide(account: AccountFact) -> Decision:
+def _decide(account: AccountFact, told: tuple[str, ...]) -> Decision:
     counts = licences.has_counted(account)
     if counts is None:
         because = f"Not counted: {account.source} does not say whether it is licensed. Check it."
@@ -34,12 +32,12 @@ def _decide(account: AccountFact) -> Decision:
         because = "Counted: licensed."
     else:
         because = f"Counted: licensed, although {wording.kind(account)}."
-    return Decision(account.label, bool(counts), because, wording.facts_of(account), counts is None, account.ref)
+    return Decision(account.label, bool(counts), because, told, counts is None, account.ref)
 
 
-def _beside(account: AccountFact) -> Decision:
+def _beside(account: AccountFact, told: tuple[str, ...]) -> Decision:
     because = f"Not counted: {account.source} has no licences."
-    return Decision(account.label, False, because, wording.facts_of(account), subject=account.ref)
+    return Decision(account.label, False, because, told, subject=account.ref)
 
 
 def _seats(facts: Facts, assigned: int) -> list[Decision]:

@@ -3,20 +3,20 @@
 from datetime import date
 
 from clients.counting import wording
-from clients.counting.individuals import Individual, impersonal, individuals
+from clients.counting.census import Census
+from clients.counting.individuals import Individual
 from clients.counting.results import CountingPolicy, CountResult, Decision, PolicyCode, result, unknown
-from clients.counting.values import Facts
 
 _WINDOW_DAYS = 90
 
 
-def count(policy: CountingPolicy, facts: Facts, on: date) -> CountResult:
+def count(policy: CountingPolicy, census: Census) -> CountResult:
     """Count everyone on the roster who has not left, and everyone else who signs in or could."""
-    everyone = individuals(facts, on)
-    if not everyone:
+    on = census.on
+    if not census.individuals:
         return unknown(PolicyCode.LOGS_ON_OR_CALLS, on, "Nobody is known. Import the client's people or accounts.")
-    lines = [_decide(one, policy, on) for one in everyone]
-    return result(PolicyCode.LOGS_ON_OR_CALLS, on, lines + impersonal(facts, on, "nobody calls the desk as it"))
+    lines = [_decide(one, policy, on) for one in census.individuals]
+    return result(PolicyCode.LOGS_ON_OR_CALLS, on, lines + census.impersonal("nobody calls the desk as it"))
 
 
 def _decide(one: Individual, policy: CountingPolicy, on: date) -> Decision:

@@ -1,33 +1,35 @@
 """STATION_SEAT: distinct stations, whoever sits there."""
 
-from datetime import date
-
 from clients.counting import wording
-from clients.counting.individuals import present
+from clients.counting.census import Census
 from clients.counting.results import CountingPolicy, CountResult, Decision, PolicyCode, result, unknown
-from clients.counting.values import AccountFact, AccountKind, Facts
+from clients.counting.values import AccountFact, AccountKind
 
 
-def count(_policy: CountingPolicy, facts: Facts, on: date) -> CountResult:
+def count(_policy: CountingPolicy, census: Census) -> CountResult:
     """Count stations once each, known by themselves or by the account that is bound to them."""
-    accounts = present(facts, on)
+    facts, accounts, told = census.facts, census.accounts, census.evidence
     if not accounts and not facts.stations:
-        return unknown(PolicyCode.STATION_SEAT, on, "Neither stations nor accounts are known. Import one of them.")
+        return unknown(
+            PolicyCode.STATION_SEAT, census.on, "Neither stations nor accounts are known. Import one of them."
+        )
     names = {station.name.casefold(): station.name for station in facts.stations}
     bound: dict[str, list[AccountFact]] = {key: [] for key in names}
     lines: list[Decision] = []
     for account in accounts:
         if account.kind is not AccountKind.SHARED_STATION:
-            lines.append(_no_station(account))
+            lines.append(_no_station(account, told[account.ref]))
         elif account.is_enabled is False and station_of(account).casefold() not in names:
             lines.append(
-                Decision(account.label, False, "Not counted: disabled.", wording.facts_of(account), subject=account.ref)
+                Decision(account.label, False, "Not counted: disabled.", told[account.ref], subject=account.ref)
             )
         else:
             name = station_of(account)
             names.setdefault(name.casefold(), name)
             bound.setdefault(name.casefold(), []).append(account)
-    return result(PolicyCode.STATION_SEAT, on, [_station(names[key], bound[key]) for key in sorted(names)] + lines)
+    return result(
+        PolicyCode.STATION_SEAT, census.on, [_station(names[key], bound[key], told) for key in sorted(names)] + lines
+    )
 
 
 def station_of(account: AccountFact) -> str:
@@ -35,17 +37,17 @@ def station_of(account: AccountFact) -> str:
     return account.station or account.label.rpartition("\\")[2].partition("@")[0]
 
 
-def _station(name: str, accounts: list[AccountFact]) -> Decision:
-    told = tuple(", ".join(wording.facts_of(account)) for account in accounts)
+def _station(name: str, accounts: list[AccountFact], told: dict[str, tuple[str, ...]]) -> Decision:
+    evidence = tuple(", ".join(told[account.ref]) for account in accounts)
     because = (
         f"Counted: a station, signed in as {wording.listed(account.label for account in accounts)}."
         if accounts
         else "Counted: a station."
     )
-    return Decision(name, True, because, told, subject=accounts[0].ref if accounts else name)
+    return Decision(name, True, because, evidence, subject=accounts[0].ref if accounts else name)
 
 
-def _no_station(account: AccountFact) -> Decision:
+def _no_station(account: AccountFact, told: tuple[str, ...]) -> Decision:
     because = f"Not counted: {wording.kind(account)}, not a station's."
     undecided = account.kind is AccountKind.UNKNOWN and account.is_enabled is True
-    return Decision(account.label, False, because, wording.facts_of(account), undecided, account.ref)
+    return Decision(account.label, False, because, told, undecided, account.ref)

@@ -18,6 +18,7 @@ from clients.counting import (
     PolicyCode,
     SeatFact,
     StationFact,
+    count_under,
     count_users,
 )
 
@@ -333,3 +334,11 @@ def test_the_longer_window_never_counts_fewer(facts):
     short, long = (count_users(policy, facts, ON).count for policy in (PolicyCode.ACTIVE_30, PolicyCode.ACTIVE_90))
 
     assert short is None or short <= long
+
+
+@settings(deadline=None)  # a busy machine is no defect
+@given(facts=FACTS, leavers_count=st.booleans())
+def test_policies_counted_together_answer_as_each_does_alone(facts, leavers_count):
+    policies = [CountingPolicy(code, leavers_count) for code in PolicyCode]
+
+    assert count_under(policies, facts, ON) == tuple(count_users(policy, facts, ON) for policy in policies)
