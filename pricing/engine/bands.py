@@ -77,25 +77,40 @@ class Bands:
         above = units - (self.edges[place - 1] if place else 0)
         return Fraction(self._before[place] + above * self._wholes[place], self._parts)
 
-    def lines(self, units: int, noun: str, currency: str) -> tuple[Line, ...]:
-        """Explain the charge: a line for each band reached, or one for all units and the band they are in."""
+    def brackets(self, units: int) -> tuple["Bracket", ...]:
+        """Give what each band reached charges; with all units alike, the one band they are in."""
         place = bisect_left(self.edges, units)
         if self.counting is Counting.ALL_UNITS:
-            price = spell(self.bands[place].rate, currency)
-            text = f"{counted(units, noun)} × {price}, the rate for {self._span(place, noun)}"
-            return (Line(text, self.exact_charge(units)),)
-        starts = (0, *self.edges)
-        return tuple(self._line(reached, min(units, end) - starts[reached], noun, currency)
-                     for reached, end in enumerate((*self.edges, units)[: place + 1]))  # fmt: skip
+            return (self._bracket(place, units),)
+        starts, ends = (0, *self.edges), (*self.edges, units)
+        return tuple(self._bracket(at, min(units, ends[at]) - starts[at]) for at in range(place + 1))
 
-    def _line(self, place: int, units: int, noun: str, currency: str) -> Line:
-        price = rate(self.bands[place].rate)
-        text = f"{counted(units, noun)} × {spell(price, currency)}, the rate for {self._span(place, noun)}"
-        return Line(text, units * price)
+    def lines(self, units: int, noun: str, currency: str) -> tuple[Line, ...]:
+        """Explain the charge: a line for each band reached, or one for all units and the band they are in."""
+        return tuple(
+            Line(
+                f"{counted(part.units, noun)} × {spell(part.rate, currency)}, the rate for {part.span(noun)}",
+                part.units * Fraction(part.rate),
+            )
+            for part in self.brackets(units)
+        )
 
-    def _span(self, place: int, noun: str) -> str:
+    def _bracket(self, place: int, units: int) -> "Bracket":
         first = self.edges[place - 1] + 1 if place else 1
-        last = self.bands[place].up_to
-        if last is None:
-            return f"every {noun}" if not place else f"{noun}s from {first:,} on"
-        return f"{noun} {first:,}" if first == last else f"{noun}s {first:,} to {last:,}"
+        return Bracket(first, self.bands[place].up_to, units, self.bands[place].rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """Hold a band's first and last unit (None: no end), the units that are charged in it, and its rate."""
+
+    first: int
+    last: int | None
+    units: int
+    rate: Decimal
+
+    def span(self, noun: str) -> str:
+        """Name the band: `users 26 to 50`."""
+        if self.last is None:
+            return f"every {noun}" if self.first == 1 else f"{noun}s from {self.first:,} on"
+        return f"{noun} {self.first:,}" if self.first == self.last else f"{noun}s {self.first:,} to {self.last:,}"
