@@ -115,3 +115,11 @@ def apportion(total: Amount, parts: Sequence[Fraction]) -> tuple[Amount, ...]:
         for place in by_remainder[:odd]:
             floors[place] += 1
     return tuple(Amount(decimal_of(units, places), total.currency) for units in floors)
+
+
+def equal_parts(total: Amount, count: int) -> tuple[tuple[Amount, int], ...]:
+    """Share a total equally, as `split` does with equal weights: each amount with how many get it, the larger first."""
+    places = places_of(total.currency)
+    low, odd = divmod(int(exact(total.value) * 10**places), count)
+    groups = ((low + 1, odd), (low, count - odd))
+    return tuple((Amount(decimal_of(cents, places), total.currency), many) for cents, many in groups if many)

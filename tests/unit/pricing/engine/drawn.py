@@ -35,6 +35,21 @@ def money(largest_cents: int) -> st.SearchStrategy[str]:
 
 
 @st.composite
+def prices(draw: st.DrawFn, largest_cents: int, largest_count: int, *, minimum: bool = False) -> Any:
+    """Draw the price of a unit: mostly one rate, else bands of either counting, with a minimum where it may have one."""
+    kind = draw(st.sampled_from(["plain", "plain", "rate", "graduated", "all_units"]))
+    if kind == "plain":
+        return draw(money(largest_cents))
+    fewest = draw(st.integers(0, 2 * largest_count)) if minimum else 0
+    extra = {"minimum_users": fewest} if fewest else {}
+    if kind == "rate":
+        return {"rate": draw(money(largest_cents))} | extra
+    edges = draw(st.lists(st.integers(1, 3 * largest_count), unique=True, max_size=3).map(sorted))
+    bands = [{"up_to": edge, "rate": draw(money(largest_cents))} for edge in (*edges, None)]
+    return {"bands": bands, "counting": kind} | extra
+
+
+@st.composite
 def flat_rates(draw: st.DrawFn, largest_fee: int, largest_count: int) -> dict[str, Any]:
     """Draw a flat rate with one or two ceilings, hard or soft."""
     max_users = draw(st.none() | st.integers(0, 2 * largest_count))
@@ -50,18 +65,27 @@ def flat_rates(draw: st.DrawFn, largest_fee: int, largest_count: int) -> dict[st
 
 
 @st.composite
-def requests(draw: st.DrawFn, *, largest_count: int = 12, largest_rate: int = 400) -> dict[str, Any]:
-    """Draw a request that has rates for everything counted; it may still have nothing to offer."""
+def requests(
+    draw: st.DrawFn, *, largest_count: int = 12, largest_rate: int = 400, banded: bool = False
+) -> dict[str, Any]:
+    """Draw a request that has rates for everything counted; it may still have nothing to offer.
+
+    `banded` also draws bands, minimums of users and a minimum amount.
+    """
+    user_price = prices(largest_rate, largest_count, minimum=True) if banded else money(largest_rate)
+    device_price = prices(largest_rate, largest_count) if banded else money(largest_rate)
     counts = st.integers(0, largest_count)
     devices = draw(st.dictionaries(st.sampled_from(CLASSES), counts, max_size=5))
     rates: dict[str, Any] = {
-        "per_user": draw(st.none() | money(largest_rate)),
-        "per_device": draw(st.none() | st.fixed_dictionaries({cls: money(largest_rate) for cls in devices})),
+        "per_user": draw(st.none() | user_price),
+        "per_device": draw(st.none() | st.fixed_dictionaries(dict.fromkeys(devices, device_price))),
         "flat": draw(st.none() | flat_rates(3 * largest_rate, largest_count)),
     }
     rates["infrastructure_in_user_rate"] = rates["per_device"] is None or draw(st.booleans())
     if not any(rates[model] is not None for model in ("per_user", "per_device", "flat")):
-        rates["per_user"] = draw(money(largest_rate))
+        rates["per_user"] = draw(user_price)
+    if banded and draw(st.booleans()):
+        rates["minimum_amount"] = draw(money(largest_rate * largest_count))
     users = draw(counts)
     past = draw(st.sampled_from(HISTORIES))
     return {

@@ -14,19 +14,36 @@ MODELS = ("per_user", "per_device", "flat")
 TIES = ("flat", "per_user", "per_device")
 
 
+def _price(price: Any, units: int) -> Fraction:
+    """Charge units one by one, as the page words it: bands, and the minimum of users."""
+    if not isinstance(price, dict):
+        return units * Fraction(price)
+    units = max(units, price.get("minimum_users", 0))
+    if "rate" in price:
+        return units * Fraction(price["rate"])
+
+    def rate_of(unit: int) -> Fraction:
+        return next(Fraction(band["rate"]) for band in price["bands"] if band["up_to"] is None or unit <= band["up_to"])
+
+    if price["counting"] == "all_units":
+        return units * rate_of(units)
+    return sum((rate_of(unit) for unit in range(1, units + 1)), Fraction(0))
+
+
 def _charges(data: dict[str, Any]) -> dict[str, Fraction]:
     rates, users = data["rates"], data["users"]
     devices = {cls: count for cls, count in data["devices"].items() if count}
     total = sum(devices.values())
     charges = {}
     if rates.get("per_user") is not None and users > 0:
-        charges["per_user"] = users * Fraction(rates["per_user"])
+        charges["per_user"] = _price(rates["per_user"], users)
         if not rates["infrastructure_in_user_rate"]:
             for cls, count in devices.items():
                 if cls not in ENDPOINTS:
-                    charges["per_user"] += count * Fraction(rates["per_device"][cls])
+                    charges["per_user"] += _price(rates["per_device"][cls], count)
     if rates.get("per_device") is not None and total:
-        charges["per_device"] = sum((n * Fraction(rates["per_device"][cls]) for cls, n in devices.items()), Fraction(0))
+        charges["per_device"] = sum((_price(rates["per_device"][cls], n) for cls, n in devices.items()), Fraction(0))
+    charges = {model: max(charge, Fraction(rates.get("minimum_amount", 0))) for model, charge in charges.items()}
     flat = rates.get("flat")
     if flat is not None:
         charges["flat"] = Fraction(flat["fee"]) / (12 if flat["per"] == "year" else 1)
@@ -56,8 +73,8 @@ def _heterogeneous(data: dict[str, Any]) -> bool:
     if len(groups) < 3:
         return False
     if rates is not None:
-        whole = sum(count * Fraction(rates[cls]) for cls, count in devices.items())
-        infrastructure = sum(count * Fraction(rates[cls]) for cls, count in devices.items() if cls not in ENDPOINTS)
+        whole = sum(_price(rates[cls], count) for cls, count in devices.items())
+        infrastructure = sum(_price(rates[cls], count) for cls, count in devices.items() if cls not in ENDPOINTS)
         if whole and infrastructure / whole >= Fraction(1, 5):
             return True
     threshold, total = Fraction(data["policy"].get("effective_groups", "2")), sum(groups)

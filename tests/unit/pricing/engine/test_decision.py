@@ -18,7 +18,7 @@ def answerable(data: dict[str, Any]) -> bool:
 
 
 @settings(steady, max_examples=150)
-@given(requests().filter(answerable))
+@given(requests(banded=True).filter(answerable))
 def test_the_engine_decides_as_a_plain_second_reading_of_the_rules_does(data: dict[str, Any]) -> None:
     result = answered(data)
 
@@ -26,7 +26,7 @@ def test_the_engine_decides_as_a_plain_second_reading_of_the_rules_does(data: di
 
 
 @settings(steady, max_examples=50)
-@given(requests().filter(answerable))
+@given(requests(banded=True).filter(answerable))
 def test_votes_are_the_sum_of_the_reasons(data: dict[str, Any]) -> None:
     result = answered(data)
 

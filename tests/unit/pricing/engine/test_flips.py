@@ -68,8 +68,11 @@ def _searched(data: dict[str, Any]) -> dict[str, Any]:
     moving = max(ENDPOINTS, key=lambda cls: data["devices"].get(cls, 0))
     if data["devices"].get(moving, 0):
         moves["devices"] = _counts(data, data["devices"][moving], "devices", moving)
-    if data["rates"].get("per_user") is not None:
-        moves["user_rate"] = _prices(data, Decimal(data["rates"]["per_user"]), "rates", "per_user")
+    price = data["rates"].get("per_user")
+    if isinstance(price, dict) and "rate" in price:
+        moves["user_rate"] = _prices(data, Decimal(price["rate"]), "rates", "per_user", "rate")
+    elif isinstance(price, str):
+        moves["user_rate"] = _prices(data, Decimal(price), "rates", "per_user")
     if data["rates"].get("flat") is not None:
         moves["flat_fee"] = _prices(data, Decimal(data["rates"]["flat"]["fee"]), "rates", "flat", "fee")
     found: dict[str, Any] = {}
@@ -82,6 +85,12 @@ def _searched(data: dict[str, Any]) -> dict[str, Any]:
 @settings(steady, max_examples=40)
 @given(requests(largest_count=9, largest_rate=20).filter(answerable))
 def test_flips_are_those_a_search_of_every_step_finds(data: dict[str, Any]) -> None:
+    assert answered(data, flips=True)["flips"] == _searched(data)
+
+
+@settings(steady, max_examples=60)
+@given(requests(largest_count=7, largest_rate=20, banded=True).filter(answerable))
+def test_with_bands_and_minimums_flips_are_those_a_search_of_every_step_finds(data: dict[str, Any]) -> None:
     assert answered(data, flips=True)["flips"] == _searched(data)
 
 
