@@ -39,6 +39,14 @@ class HeadroomSite(UnfoldAdminSite):
             request.GET = query  # type: ignore[assignment]  # a view may be handed another query than was sent
         return LoginView.as_view()(request)  # type: ignore[no-any-return]
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the one page on which everybody changes their password."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead back to work."""
+        return HttpResponseRedirect(reverse("home"))
+
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
         """Allow the admin's own scripts to evaluate expressions, here and nowhere else."""
         inner = super().admin_view(view, cacheable)

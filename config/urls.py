@@ -4,17 +4,13 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config import errors, health, home
-from config.accounts.links import mail_link
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("admin/", admin.site.urls),
     path("portal/", include("contracts.portal.urls")),
     path("api/v1/", include("config.urls_api")),
-    path("accounts/link/", mail_link, name="mail_link"),
-    # People are invited by address: allauth's own page would move it away from the one they sign in with.
-    path("accounts/email/", home.home),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("config.accounts.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -15,3 +15,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Send staff to the admin and client contacts to the portal."""
         return reverse("home")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Send everybody back to where their work is."""
+        return reverse("home")

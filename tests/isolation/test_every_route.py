@@ -255,11 +255,10 @@ def rows_but_sessions(two: Two) -> Fingerprint:
 
 # What everybody may open, and why: it signs people in or out, or it says nothing of any MSP's work.
 OPEN_TO_ALL = {
-    "accounts/login/", "admin/login/", "admin/logout/", "accounts/signup/", "accounts/inactive/",
+    "accounts/login/", "admin/login/", "admin/logout/", "accounts/inactive/", "accounts/password/set/",
     "accounts/password/reset/", "accounts/password/reset/done/", "accounts/password/reset/key/done/",
-    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "accounts/confirm-email/",
-    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$", "api/v1/schema/", "api/v1/docs/", "healthz", "readyz",
-    "portal/brand.css",
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "api/v1/schema/",
+    "api/v1/docs/", "healthz", "readyz", "portal/brand.css",
 }  # fmt: skip
 
 
