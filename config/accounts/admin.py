@@ -6,12 +6,18 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from clients.admin.base import WorkAdmin
+from clients.admin.base import WorkAdmin, row_or_404
+from clients.admin.marks import state_mark
+from clients.queries.wording import counted
 from config.accounts.models import ApiKey, Scope, User
 from config.accounts.roles import STAFF_ROLES, Role
 
@@ -23,12 +29,14 @@ class StaffForm(forms.ModelForm[User]):
         required=False, strip=False, widget=UnfoldAdminPasswordWidget,
         help_text="At least 12 characters. Leave empty to keep the present one.",
     )  # fmt: skip
-    role = forms.ChoiceField(choices=[(role.value, role.label) for role in STAFF_ROLES])
+    role = forms.ChoiceField(choices=[(role.value, role.label) for role in STAFF_ROLES], widget=UnfoldAdminSelectWidget)
 
     class Meta:
         model = User
         fields = ["name", "email", "role", "is_active"]
+        labels = {"email": "E-mail", "is_active": "May sign in"}
         widgets = {"name": UnfoldAdminTextInputWidget, "email": UnfoldAdminTextInputWidget}
+        error_messages = {"email": {"unique": "Somebody signs in with this e-mail already. Give another."}}
 
     def clean_email(self) -> str:
         """Keep addresses in lower case."""
@@ -55,13 +63,24 @@ class StaffAdmin(WorkAdmin):
     """People who work at the MSP; client contacts are kept with their client."""
 
     form = StaffForm
-    list_display = ["name", "email", "role", "is_active", "last_login"]
+    when_empty = "Nobody works here yet."
+    list_display = ["name", "email", "role", "may_sign_in", "last_sign_in_at"]
     list_filter = ["role", "is_active"]
     search_fields = ["name", "email"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Leave client contacts out."""
         return User.objects.exclude(role=Role.CLIENT_CONTACT)
+
+    @display(description="May sign in", ordering="is_active", boolean=True)
+    def may_sign_in(self, row: User) -> bool:
+        """Say whether the person is let in."""
+        return row.is_active
+
+    @display(description="Last sign-in", ordering="last_login")
+    def last_sign_in_at(self, row: User) -> datetime | None:
+        """Return when the person last came in."""
+        return row.last_login
 
 
 class ApiKeyForm(forms.ModelForm[ApiKey]):
@@ -86,7 +105,9 @@ class ApiKeyAdmin(WorkAdmin):
     """Keys; the secret is shown once, when the key is made."""
 
     form = ApiKeyForm
-    list_display = ["name", "prefix", "created_by", "created_at", "expires_at", "last_used_at", "revoked_at"]
+    when_empty = "No key yet. A program that reads or writes through the API needs one."
+    change_form_outer_after_template = "admin/accounts/apikey/revoke.html"
+    list_display = ["name", "state", "prefix", "created_by", "created_at", "expires_at", "last_used_at"]
     list_select_related = ["created_by"]
     search_fields = ["name", "prefix"]
     actions = [*WorkAdmin.actions, "revoke"]
@@ -94,6 +115,33 @@ class ApiKeyAdmin(WorkAdmin):
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """Refuse changes: a key is revoked and a new one made."""
         return False
+
+    @display(description="State", ordering="revoked_at")
+    def state(self, row: ApiKey) -> SafeString:
+        """Return whether the key opens anything."""
+        if row.revoked_at is not None:
+            return state_mark("Revoked", "over")
+        if row.expires_at is not None and row.expires_at <= timezone.now():
+            return state_mark("Expired", "over")
+        return state_mark("In use", "ok")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the deed."""
+        one = path(
+            "<uuid:apikey_id>/revoke/", self.admin_site.admin_view(self.revoke_one), name="accounts_apikey_revoke"
+        )
+        return [one, *super().get_urls()]
+
+    def revoke_one(self, request: HttpRequest, apikey_id: object) -> HttpResponse:
+        """Make one key useless from now on."""
+        if request.method != "POST" or not request.user.has_perm("accounts.change_apikey"):
+            raise PermissionDenied
+        key = row_or_404(ApiKey.objects.all(), apikey_id)
+        if ApiKey.objects.revoke([key], at=timezone.now()):
+            messages.success(request, f"{key.name} is revoked. Programs that use it are refused from now on.")
+        else:
+            messages.error(request, f"{key.name} was revoked before.")
+        return HttpResponseRedirect(reverse("admin:accounts_apikey_change", args=[key.pk]))
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         """Issue the key and show its secret this once."""
@@ -107,5 +155,5 @@ class ApiKeyAdmin(WorkAdmin):
     @admin.action(description="Revoke the selected keys", permissions=["add"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Make the keys useless from now on."""
-        count = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
-        messages.success(request, f"{count} revoked.")
+        count = ApiKey.objects.revoke(queryset, at=timezone.now())
+        messages.success(request, f"{counted(count, 'key')} revoked.")

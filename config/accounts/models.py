@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name", "role"]
 
     class Meta:
+        verbose_name = "member of staff"  # clients' contacts are shown as contacts
+        verbose_name_plural = "staff"
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="user_email_is_lower_case", condition=models.Q(email=Lower("email"))),
@@ -115,6 +117,10 @@ class ApiKeyManager(models.Manager["ApiKey"]):
             expires_at=expires_at,
         )  # fmt: skip
         return key, f"hr_{prefix}_{secret}"
+
+    def revoke(self, keys: Iterable["ApiKey"], *, at: datetime) -> int:
+        """Make keys useless from now on; return how many were not yet."""
+        return self.filter(pk__in=[key.pk for key in keys], revoked_at=None).update(revoked_at=at)
 
     def find(self, token: str, *, at: datetime) -> "ApiKey | None":
         """Return the live key that this token opens, or None."""

@@ -15,8 +15,9 @@ from clients.admin.filters import ManagerFilter
 from clients.admin.marks import state_mark
 from clients.admin.pages import PageAdmin
 from clients.staff import Staff
+from contracts.actions.events import verify
 from contracts.actions.mails import MailNotFailed, send_again
-from contracts.admin.wording import MAIL_MARKS, facts_in_words, what_happened
+from contracts.admin.wording import MAIL_MARKS, chain_in_words, facts_in_words, what_happened
 from contracts.models import Event, OutgoingMail
 from contracts.queries.lists import events_list, mails_list
 
@@ -26,7 +27,7 @@ class OutgoingMailAdmin(PageAdmin):
     """E-mails and whether they went, failed ones first."""
 
     when_empty = "No e-mail yet. Sending a proposal writes the first one."
-    list_display = ["subject", "to", "client", "state", "queued_at", "sent_at"]
+    list_display = ["subject", "state", "to", "client", "queued_at", "sent_at"]
     list_filter = ["status", ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["subject", "to", "client__name"]
@@ -98,6 +99,20 @@ class EventAdmin(PageAdmin):
         """Return what the event tells."""
         return what_happened(row)
 
+    def get_urls(self) -> list[URLPattern]:
+        """Add the deed."""
+        check = path(
+            "<int:event_id>/check/", self.admin_site.admin_view(self.check_record), name="contracts_event_check"
+        )
+        return [check, *super().get_urls()]
+
+    def check_record(self, request: HttpRequest, event_id: object) -> HttpResponse:
+        """Check the whole record, and say what was found on the page it was asked from."""
+        self.allow(request, "contracts.view_event")
+        event, check = row_or_404(self.page_rows(), event_id), verify()
+        (messages.success if check.is_whole else messages.error)(request, chain_in_words(check))
+        return HttpResponseRedirect(reverse("admin:contracts_event_change", args=[event.pk]))
+
     def page_rows(self) -> QuerySet[Event]:
         """Return events with the client they concern."""
         return events_list()
@@ -111,4 +126,5 @@ class EventAdmin(PageAdmin):
             row=row,
             what=what_happened(row),
             facts=facts_in_words(row),
+            original=None,  # Unfold would write the event's code over the page
         )

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.admin import TabularInline
+from unfold.decorators import display
 
 from clients.admin.base import WorkAdmin
 from contracts.actions.settings import keep_sla_plan
@@ -69,10 +70,15 @@ class SlaPlanAdmin(WorkAdmin):
     """Promises of response and resolution."""
 
     form = SlaPlanForm
-    list_display = ["name", "coverage", "time_zone", "is_default"]
+    list_display = ["name", "coverage", "time_zone", "is_promised"]
     list_filter = ["coverage"]
     search_fields = ["name"]
     inlines = [Targets]
+
+    @display(description="Promised in new proposals", ordering="is_default", boolean=True)
+    def is_promised(self, row: SlaPlan) -> bool:
+        """Say whether new proposals promise it."""
+        return row.is_default
 
     def save_model(self, request: HttpRequest, obj: SlaPlan, form: Any, change: bool) -> None:
         """Keep the plan; only one is the default."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from clients.admin.marks import Tone
 from clients.queries.wording import counted
+from contracts.actions.events import ChainCheck
 from contracts.ceilings import Headroom
 from contracts.lifecycle import ContractStatus, ProposalStatus
 from contracts.models import Ceiling, Contract, Event, Proposal
@@ -63,6 +64,7 @@ FACTS = {
     "document_sha256": "Fingerprint of the PDF",
     "terms_sha256": "Fingerprint of the terms",
 }
+UNITS: dict[str, str] = {Ceiling.Unit.USERS: "Users", Ceiling.Unit.DEVICES: "Devices"}
 UNIT_NOUNS: dict[str, str] = {Ceiling.Unit.USERS: "user", Ceiling.Unit.DEVICES: "device"}
 
 
@@ -156,7 +158,19 @@ def what_happened(row: Event) -> str:
 
 def facts_in_words(row: Event) -> list[tuple[str, str]]:
     """Return an event's facts with their names."""
-    return [(FACTS.get(name, name.replace("_", " ").capitalize()), str(value)) for name, value in row.facts.items()]
+    return [
+        (FACTS.get(name, name.replace("_", " ").capitalize()), UNITS.get(str(value), str(value)))
+        for name, value in row.facts.items()
+    ]
+
+
+def chain_in_words(check: ChainCheck) -> str:
+    """Say what checking the whole record found."""
+    if check.broken_at is not None:
+        return f"Event {check.broken_at} does not follow from the one before it. Compare with a backup."
+    if check.missing_count:
+        return f"{counted(check.missing_count, 'event')} missing at the end. Compare with a backup."
+    return f"{counted(check.count, 'event')}, all as they were recorded."
 
 
 def _model(code: str) -> str:
