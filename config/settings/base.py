@@ -197,6 +197,7 @@ ADMIN_CSP_UPDATE = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, "'uns
 # Lower floors know nothing of MSPs, hosts and users' sessions: these select an MSP for their commands, and make
 # addresses for their e-mails.
 MSP_SCOPE = "config.tenancy.scope.scope_of"
+FOR_EACH_MSP = "config.tenancy.scope.for_each_msp"
 PUBLIC_URL = "config.tenancy.addresses.public_url"
 SIGN_IN_LINK = "config.accounts.links.sign_in_link"
 

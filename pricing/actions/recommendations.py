@@ -1,5 +1,6 @@
 """Ask the engine for a client and keep the answer."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from clients.models import Client, InventoryCount
@@ -8,8 +9,9 @@ from pricing.engine import ENGINE_VERSION
 from pricing.engine.interchange import parse, to_json
 from pricing.engine.interchange.canonical import canonical, fingerprint
 from pricing.engine.recommend import recommend
+from pricing.engine.results import Recommendation as Answer
 from pricing.models import RateCard, Recommendation, ServiceTier
-from pricing.queries.recommendations import question_for
+from pricing.queries.recommendations import Question, question_for
 
 
 class NothingRecommended(ValueError):
@@ -18,6 +20,10 @@ class NothingRecommended(ValueError):
 
 class ChoiceRefused(ValueError):
     """Another model was chosen that is not on offer, or without saying why."""
+
+
+class AnswerChanged(ValueError):
+    """The answer is not the one that was shown: an input, the count, a rate or the policy changed since."""
 
 
 def recommend_for(
@@ -33,38 +39,64 @@ def recommend_for(
 ) -> Recommendation:
     """Store a recommendation for the client's newest count, or the given one.
 
-    Raises NothingToPrice without a count or a card, `pricing.engine.refusal.Refused` when the card lacks a rate,
-    NothingRecommended, or ChoiceRefused.
+    Raises NothingToPrice without a count or a card, and what `keep_recommendation` raises.
     """
-    asked = question_for(client, count=count, card=card, tier=tier)
-    answer = recommend(parse(asked.asked))
-    if answer.recommended is None:
-        raise NothingRecommended(
-            f"No billing model is left for {client.name}: " + " ".join(v.because for v in answer.vetoes)
-        )
-    choice = chosen or answer.recommended.value
-    reason = override_reason.strip()
-    if choice not in {charge.model.value for charge in answer.charges}:
-        raise ChoiceRefused("That billing model is not on offer here. Choose one that has a charge.")
-    if choice != answer.recommended.value and not reason:
-        raise ChoiceRefused(f"Headroom recommends {answer.recommended.label}. Say why you choose another model.")
+    question = question_for(client, count=count, card=card, tier=tier)
+    return keep_recommendation(question=question, chosen=chosen, override_reason=override_reason, by=by, at=at)
+
+
+def keep_recommendation(
+    *,
+    question: Question,
+    by: Staff | None,
+    at: datetime,
+    chosen: str | None = None,
+    override_reason: str = "",
+    shown_sha256: str = "",
+) -> Recommendation:
+    """Ask the engine and store question and answer, a what-if with what it changed.
+
+    Raises `pricing.engine.refusal.Refused` when a rate is missing, NothingRecommended, ChoiceRefused, and AnswerChanged
+    when `shown_sha256` is given and is not the answer's.
+    """
+    answer = recommend(parse(question.asked))
     result = to_json(answer)
     content = canonical(result)
+    if shown_sha256 and shown_sha256 != fingerprint(content):
+        raise AnswerChanged("The answer is no longer the one you were shown. Read it again, then keep it.")
+    recommended, choice, reason = _chosen(question, answer, chosen, override_reason.strip())
     return Recommendation.objects.create(
-        client=client,
-        count=asked.count,
-        card=asked.card,
-        tier=asked.tier,
-        policy=asked.policy,
+        client=question.client,
+        count=question.count,
+        card=question.card,
+        tier=question.tier,
+        policy=question.policy,
         engine_version=ENGINE_VERSION,
-        request=asked.asked,
-        request_sha256=fingerprint(canonical(asked.asked)),
+        request=question.asked,
+        request_sha256=fingerprint(canonical(question.asked)),
         result=result,
         result_bytes=content,
         result_sha256=fingerprint(content),
-        recommended=answer.recommended.value,
+        changes=[asdict(change) for change in question.changes],
+        recommended=recommended,
         chosen=choice,
-        override_reason=reason if choice != answer.recommended.value else "",
+        override_reason=reason,
         at=at,
         by=by,
     )
+
+
+def _chosen(question: Question, answer: Answer, chosen: str | None, reason: str) -> tuple[str, str, str]:
+    """Return what is recommended, what is chosen, and why where that is another model."""
+    if answer.recommended is None:
+        why = " ".join(veto.because for veto in answer.vetoes)
+        raise NothingRecommended(f"No billing model is left for {question.client.name}: {why}")
+    recommended = answer.recommended.value
+    choice = chosen or recommended
+    if choice not in {charge.model.value for charge in answer.charges}:
+        raise ChoiceRefused("That billing model is not on offer here. Choose one that has a charge.")
+    if choice == recommended:
+        return recommended, choice, ""
+    if not reason:
+        raise ChoiceRefused(f"Headroom recommends {answer.recommended.label}. Say why you choose another model.")
+    return recommended, choice, reason

@@ -6,17 +6,19 @@ from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, mixins, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from pricing.api.serializers import RateCardSerializer, RecommendationSerializer
+from pricing.api.serializers import RateCardSerializer, RecommendationSerializer, ReplaySerializer
 from pricing.engine.interchange import parse, to_json
 from pricing.engine.recommend import recommend
 from pricing.engine.refusal import Refused
 from pricing.models import RateCard, Recommendation
 from pricing.queries.rates import published_cards
 from pricing.queries.recommendations import stored_recommendations
+from pricing.queries.replays import replay
 
 
 class RateCardViewSet(viewsets.ReadOnlyModelViewSet[RateCard]):
@@ -44,6 +46,14 @@ class RecommendationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, vi
     def get_queryset(self) -> QuerySet[Recommendation]:
         """Return them newest first; one query."""
         return stored_recommendations()
+
+    @extend_schema(
+        description="Ask the engine again what was asked then; nothing is stored.", responses=ReplaySerializer
+    )
+    @action(detail=True)
+    def replay(self, request: Request, pk: str) -> Response:
+        """Say whether the stored question is answered as it was."""
+        return Response(ReplaySerializer(replay(self.get_object())).data)
 
 
 class RecommendationPreview(APIView):

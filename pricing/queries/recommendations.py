@@ -19,8 +19,17 @@ class NothingToPrice(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One input that a what-if changed: its path in the question, and both values as the question writes them."""
+
+    input: str
+    was: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """The engine's input for a client, with the rows it was built from."""
+    """The engine's input for a client, with the rows it was built from and what a what-if changed of them."""
 
     client: Client
     count: InventoryCount
@@ -28,6 +37,7 @@ class Question:
     tier: ServiceTier
     policy: DecisionPolicy
     asked: dict[str, Any]
+    changes: tuple[Change, ...] = ()
 
 
 def question_for(
@@ -54,8 +64,8 @@ def question_for(
 
 
 def stored_recommendations() -> QuerySet[Recommendation]:
-    """Return every stored recommendation with its client, newest first; one query when evaluated."""
-    return Recommendation.objects.select_related("client")
+    """Return every stored recommendation with what it rests on, newest first; one query when evaluated."""
+    return Recommendation.objects.select_related("client", "count", "tier", "policy").order_by("-at", "pk")
 
 
 def newest_recommendation(client: Client) -> Recommendation | None:

@@ -135,6 +135,28 @@ def test_a_body_that_is_no_request_is_refused(manager, browser, body):
     assert response["Content-Type"] == "application/problem+json"
 
 
+def test_stored_recommendations_are_listed_with_what_they_rest_on(acme, manager, browser):
+    _, header = bearer(manager, Scope.PRICING_READ)
+
+    listed = browser.get("/api/v1/recommendations/?client__slug=acme-dental-acme", headers=header).json()
+
+    (row,) = listed["results"]
+    kept = acme.recommendation
+    assert (row["id"], row["counted_on"], row["tier"], row["policy_version"]) == (
+        str(kept.pk), "2026-11-20", "Managed", 1,
+    )  # fmt: skip
+    assert (row["is_what_if"], row["changes"], row["result_sha256"]) == (False, [], kept.result_sha256)
+
+
+def test_a_stored_recommendation_is_asked_again(acme, manager, browser):
+    _, header = bearer(manager, Scope.PRICING_READ)
+
+    again = browser.get(f"/api/v1/recommendations/{acme.recommendation.pk}/replay/", headers=header).json()
+
+    assert (again["is_identical"], again["is_fault"], again["differences"]) == (True, False, [])
+    assert again["headline"].startswith("Replayed: identical, byte for byte")
+
+
 def test_contracts_and_proposals_are_told_without_costs(acme, manager, browser):
     contract = worlds.accepted_contract(acme, by=manager)
     _, header = bearer(manager, Scope.CONTRACTS_READ)
