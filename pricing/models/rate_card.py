@@ -1,12 +1,10 @@
 """The published price list. A published card does not move; the next one is a new version."""
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import Q
 
-from clients.models.base import CodeField, RateField, Row, not_blank
-from clients.models.inventory import ASSET_CLASS_CHOICES
+from clients.models.base import RateField, Row, ShareField, not_blank
+from pricing.models.offered_terms import TERMS_CONSTRAINTS, OfferedTerms
 
 
 class ServiceTier(Row):
@@ -23,8 +21,8 @@ class ServiceTier(Row):
         return self.name
 
 
-class RateCard(Row):
-    """A version of the price list in one currency, with what serving costs the MSP."""
+class RateCard(OfferedTerms, Row):
+    """A version of the price list in one currency, with its commercial terms and what serving costs the MSP."""
 
     name = models.CharField(max_length=80)
     version = models.PositiveIntegerField(default=1)
@@ -41,6 +39,12 @@ class RateCard(Row):
     hours_per_device = RateField(null=True, blank=True)
     tools_per_user_rate = RateField(null=True, blank=True)
     tools_per_device_rate = RateField(null=True, blank=True)
+    target_margin_share = ShareField(
+        "Target margin",
+        null=True,
+        blank=True,
+        help_text="Share of a rate that should be left after its cost; gives each rate's floor. Write 50 % as 0.50.",
+    )
 
     class Meta:
         ordering = ["name", "-version"]
@@ -61,6 +65,14 @@ class RateCard(Row):
                     tools_per_user_rate__isnull=False, tools_per_device_rate__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="target_margin_is_a_share_of_known_costs",
+                condition=Q(target_margin_share=None) | Q(
+                    target_margin_share__gte=0, target_margin_share__lt=1, target_margin_share__isnull=False,
+                    hour_rate__isnull=False,
+                ),
+            ),
+            *TERMS_CONSTRAINTS,
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -75,93 +87,3 @@ class RateCard(Row):
     def has_costs(self) -> bool:
         """Say whether the margin can be computed."""
         return self.hour_rate is not None
-
-
-class PerUserRate(Row):
-    """What a billable user costs a month in a service tier."""
-
-    card = models.ForeignKey(RateCard, on_delete=models.CASCADE, related_name="user_rates")
-    tier = models.ForeignKey(ServiceTier, on_delete=models.PROTECT, related_name="+")
-    rate = RateField("Rate per user and month")
-
-    class Meta:
-        ordering = ["tier__position"]
-        constraints = [
-            models.UniqueConstraint("card", "tier", name="one_user_rate_per_tier"),
-            models.CheckConstraint(name="user_rate_is_not_negative", condition=Q(rate__gte=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.tier}"
-
-
-class PerDeviceRate(Row):
-    """What a device of an asset class costs a month in a service tier."""
-
-    card = models.ForeignKey(RateCard, on_delete=models.CASCADE, related_name="device_rates")
-    tier = models.ForeignKey(ServiceTier, on_delete=models.PROTECT, related_name="+")
-    asset_class = CodeField(max_length=12, choices=ASSET_CLASS_CHOICES)
-    rate = RateField("Rate per device and month")
-
-    class Meta:
-        ordering = ["tier__position", "asset_class"]
-        constraints = [
-            models.UniqueConstraint("card", "tier", "asset_class", name="one_device_rate_per_tier_and_class"),
-            models.CheckConstraint(name="device_rate_is_not_negative", condition=Q(rate__gte=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.tier}, {self.get_asset_class_display()}"
-
-
-class FlatRate(Row):
-    """A fee that covers everyone and everything up to a ceiling."""
-
-    class Per(models.TextChoices):
-        """What the fee is for."""
-
-        MONTH = "month", "Month"
-        YEAR = "year", "Year"
-
-    class Overage(models.TextChoices):
-        """What happens above the ceiling."""
-
-        HARD = "HARD", "Breaches the agreement"
-        PER_UNIT = "PER_UNIT", "Charged per unit"
-
-    card = models.ForeignKey(RateCard, on_delete=models.CASCADE, related_name="flat_rates")
-    tier = models.ForeignKey(ServiceTier, on_delete=models.PROTECT, related_name="+")
-    fee = RateField()
-    per = CodeField(max_length=5, choices=Per.choices, default=Per.MONTH)
-    max_users = models.PositiveIntegerField("Ceiling, users", null=True, blank=True)
-    max_devices = models.PositiveIntegerField("Ceiling, devices", null=True, blank=True)
-    overage = CodeField(max_length=8, choices=Overage.choices, default=Overage.HARD)
-    overage_user_rate = RateField(null=True, blank=True)
-    overage_device_rate = RateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["tier__position", "max_users", "max_devices"]
-        constraints = [
-            models.CheckConstraint(name="flat_fee_is_not_negative", condition=Q(fee__gte=0)),
-            models.CheckConstraint(
-                name="flat_rate_has_a_ceiling", condition=Q(max_users__isnull=False) | Q(max_devices__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="soft_ceiling_has_its_prices",
-                condition=Q(overage="HARD", overage_user_rate=None, overage_device_rate=None)
-                | Q(
-                    overage="PER_UNIT", overage_user_rate__gte=0, overage_device_rate__gte=0,
-                    overage_user_rate__isnull=False, overage_device_rate__isnull=False,
-                ),
-            ),
-        ]  # fmt: skip
-
-    @property
-    def monthly_fee(self) -> Decimal:
-        """Return the fee of a month, exact enough to compare; the engine computes the charge."""
-        return self.fee / 12 if self.per == self.Per.YEAR else self.fee
-
-    def __str__(self) -> str:
-        limits = [f"{self.max_users} users"] if self.max_users is not None else []
-        limits += [f"{self.max_devices} devices"] if self.max_devices is not None else []
-        return f"{self.tier}, up to {' and '.join(limits)}"
