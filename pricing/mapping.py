@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from clients.models import Client, InventoryCount
+from pricing.engine.bands import Bands
 from pricing.models import DecisionPolicy, FlatRate, RateCard
 from pricing.tier_rates import TierRates
 
@@ -52,12 +53,28 @@ def thresholds_asked(thresholds: Mapping[str, Decimal]) -> dict[str, str]:
 def _offer(rates: TierRates, count: InventoryCount) -> dict[str, Any]:
     flat = rates.flat_for(count.user_count, count.device_count)
     offer: dict[str, Any] = {
-        "per_user": _text(rates.per_user) if rates.per_user is not None else None,
-        "per_device": {asset_class: _text(rate) for asset_class, rate in rates.per_device.items()} or None,
+        "per_user": _user_price(rates.per_user, rates.minimum_users) if rates.per_user is not None else None,
+        "per_device": {asset_class: _price(price) for asset_class, price in rates.per_device.items()} or None,
+        "minimum_amount": _text(rates.minimum_amount) if rates.minimum_amount else None,
         "infrastructure_in_user_rate": rates.card.is_infrastructure_in_user_rate,
         "flat": _flat(flat) if flat else None,
     }
     return {name: value for name, value in offer.items() if value is not None}
+
+
+def _user_price(price: Decimal | Bands, minimum_users: int) -> object:
+    """Write the price per user; an object as soon as there is more to say than one rate."""
+    written = _price(price)
+    if not minimum_users:
+        return written
+    return (written if isinstance(written, dict) else {"rate": written}) | {"minimum_users": minimum_users}
+
+
+def _price(price: Decimal | Bands) -> str | dict[str, object]:
+    if not isinstance(price, Bands):
+        return _text(price)
+    bands = [{"up_to": band.up_to, "rate": _text(band.rate)} for band in price.bands]
+    return {"bands": bands, "counting": price.counting.value}
 
 
 def _flat(flat: FlatRate) -> dict[str, Any]:
