@@ -96,11 +96,11 @@ def _lifted(request: Request) -> Iterator[str]:
     offer, estate = request.offer, request.estate
     if offer.per_user is not None and 0 < estate.users < offer.per_user.minimum_users:
         fewest = counted(offer.per_user.minimum_users, "user")
-        yield f"The minimum of {fewest} is charged; {counted(estate.users, 'user')} are counted."
+        yield f"{counted(estate.users, 'user')} counted; the minimum of {fewest} is charged."
     for model, charge in bare_charges(offer, estate).items():
         if charge < offer.least:
             least, bare = (spell(amount, request.currency) for amount in (offer.least, charge))
-            yield f"The minimum of {least} per month is charged {model.label}; the counts come to {bare}."
+            yield f"{model.label.capitalize()} comes to {bare}; the minimum of {least} per month is charged."
 
 
 def _contradicted(request: Request) -> Iterator[str]:

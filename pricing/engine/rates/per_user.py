@@ -28,7 +28,7 @@ class PerUserRate:
 
     def __post_init__(self) -> None:
         if isinstance(self.minimum_users, bool) or not isinstance(self.minimum_users, int):
-            raise TypeError("A minimum is a whole number of users.")
+            raise TypeError("A minimum of users is a whole number.")
         if self.minimum_users < 0:
             raise ValueError("A minimum of users is zero or more.")
         price = self.price if isinstance(self.price, Bands) else SingleRate(self.price)

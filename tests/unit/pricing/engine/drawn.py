@@ -36,7 +36,7 @@ def money(largest_cents: int) -> st.SearchStrategy[str]:
 
 @st.composite
 def prices(draw: st.DrawFn, largest_cents: int, largest_count: int, *, minimum: bool = False) -> Any:
-    """Draw the price of a unit: mostly one rate, else bands of either counting, with a minimum where it may have one."""
+    """Draw the price of a unit: one rate or bands of either counting, with a minimum where it may have one."""
     kind = draw(st.sampled_from(["plain", "plain", "rate", "graduated", "all_units"]))
     if kind == "plain":
         return draw(money(largest_cents))

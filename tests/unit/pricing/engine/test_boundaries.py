@@ -78,6 +78,32 @@ def test_at_the_break_even_both_models_cost_the_same(users: int, endpoints: int,
         assert charges["per_device"] in (charges["per_user"], None)
 
 
+BANDS = {"bands": [{"up_to": 10, "rate": "120"}, {"up_to": None, "rate": "80"}], "counting": "graduated"}
+
+
+@pytest.mark.parametrize(
+    ("price", "effective"),
+    [(BANDS, "100"), ({"rate": "50", "minimum_users": 40}, "100"), ({"rate": "100", "minimum_users": 5}, "100")],
+)
+def test_the_break_even_takes_what_a_user_costs_on_average(price: dict[str, Any], effective: str) -> None:
+    plain, banded = asked(20, {"workstation": 30}, user_rate=effective), asked(20, {"workstation": 30})
+    banded["rates"]["per_user"] = price
+
+    assert answered(banded)["break_even"] == answered(plain)["break_even"]
+    assert answered(banded)["charges"] == answered(plain)["charges"]
+
+
+def test_a_minimum_amount_leaves_the_break_even_where_it_is() -> None:
+    request = asked(5, {"workstation": 12}, device_rates={"workstation": "50"})
+    before = answered(request)
+    request["rates"]["minimum_amount"] = "650"
+    after = answered(request)
+
+    assert before["break_even"] == after["break_even"] == {"ratio": "2.0000", "devices": "10.00", "users": "6.00"}
+    assert after["charges"] == {"per_user": "650.00", "per_device": "650.00", "flat": None}
+    assert after["cheapest_for_client"] == {"models": ["per_user", "per_device"], "saving": "0.00"}
+
+
 @pytest.mark.parametrize(("fee", "rate", "ceiling"), [("3000", "100", 30), ("2000", "0", 30), ("2000", "100", 0)])
 def test_a_flat_fee_may_beat_a_user_rate_nowhere(fee: str, rate: str, ceiling: int) -> None:
     assert flat_against_per_user(Decimal(fee), Decimal(rate), ceiling) is None

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pricing.engine.money import Amount, exact, half_up, places_of, rate, spell, split
+from pricing.engine.money import Amount, apportion, equal_parts, exact, half_up, places_of, rate, spell, split
 
 CENTS = st.integers(-(10**14), 10**14).map(lambda cents: Decimal(cents).scaleb(-2))
 
@@ -103,3 +103,31 @@ def test_a_split_loses_no_cent_and_no_part_is_off_by_a_cent(total: Decimal, weig
 def test_a_split_without_weight_is_refused(weights: list[int]) -> None:
     with pytest.raises(ValueError, match="weights"):
         split(Amount(Decimal(1), "USD"), weights)
+
+
+@given(st.lists(st.fractions(-(10**6), 10**6), min_size=1, max_size=8))
+def test_rounded_parts_add_up_to_the_rounded_total_and_none_is_off_by_a_cent(parts: list[Fraction]) -> None:
+    total = Amount.rounded(sum(parts), "USD")
+    rounded = apportion(total, parts)
+
+    assert sum(Fraction(part.value) for part in rounded) == Fraction(total.value)
+    for part, exactly in zip(rounded, parts, strict=True):
+        assert abs(Fraction(part.value) - exactly) <= Fraction(1, 100)
+
+
+def test_whole_cents_stay_as_they_are() -> None:
+    parts = [Fraction("12.34"), Fraction("-5.67"), Fraction(0)]
+
+    assert [part.value for part in apportion(Amount(Decimal("6.67"), "USD"), parts)] == parts
+
+
+def test_parts_that_make_another_total_are_refused() -> None:
+    with pytest.raises(ValueError, match="do not add up"):
+        apportion(Amount(Decimal("1.00"), "USD"), [Fraction("0.10"), Fraction("0.20")])
+
+
+@given(CENTS, st.integers(1, 40))
+def test_equal_parts_are_those_of_a_split(total: Decimal, count: int) -> None:
+    grouped = equal_parts(Amount(total, "USD"), count)
+
+    assert tuple(part for part, many in grouped for _ in range(many)) == split(Amount(total, "USD"), [1] * count)

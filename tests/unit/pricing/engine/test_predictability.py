@@ -58,3 +58,17 @@ def test_an_infrastructure_add_on_is_priced_at_todays_mix() -> None:
 
 def test_a_free_model_has_no_variation() -> None:
     assert _cvs(asked(12, {"pos": 20}, user_rate="0", history=months(USERS)))["per_user"] is None
+
+
+def test_past_months_are_priced_through_bands_and_minimums() -> None:
+    def priced(**rates: Any) -> dict[str, str | None]:
+        request = asked(12, {"pos": 24}, history=months(USERS, DEVICES))
+        request["rates"] |= rates
+        return _cvs(request)
+
+    bands = [{"up_to": 12, "rate": "100"}, {"up_to": None, "rate": "0"}]
+
+    assert priced(per_user={"bands": bands})["per_user"] == "0.0000"
+    assert priced(per_user={"rate": "100", "minimum_users": 22})["per_user"] == "0.0000"
+    assert priced(minimum_amount="2200") == {"per_user": "0.0000", "per_device": "0.0000", "flat": None}
+    assert priced(per_device={"pos": {"bands": bands}})["per_device"] == "0.2495"

@@ -91,3 +91,49 @@ def test_a_declaration_that_history_contradicts_is_named(
     found = _warnings(asked(25, {"workstation": 25}, history=months(users), declared={"volatile": declared}))
 
     assert [warning.split(";")[0] for warning in found] == words
+
+
+def test_a_minimum_in_force_is_named() -> None:
+    request = asked(4, {"workstation": 4})
+    request["rates"] |= {"per_user": {"rate": "100", "minimum_users": 5}, "minimum_amount": "650"}
+
+    assert _warnings(request) == [
+        "4 users counted; the minimum of 5 users is charged.",
+        "Per-user comes to $500.00; the minimum of $650.00 per month is charged.",
+        "Per-device comes to $160.00; the minimum of $650.00 per month is charged.",
+    ]
+
+
+def test_a_rate_in_bands_is_judged_by_what_a_unit_costs_on_average() -> None:
+    request = asked(100, {"workstation": 100})
+    bands = [{"up_to": 50, "rate": "90"}, {"up_to": None, "rate": "50"}]
+    request["rates"]["per_user"] = {"bands": bands, "counting": "graduated"}
+
+    assert _warnings(request) == [
+        "The average per-user rate of $70.00 is below the range in the source article, $75–$175 per month."
+    ]
+
+
+CLIFF = {"bands": [{"up_to": 10, "rate": "50"}, {"up_to": None, "rate": "40"}], "counting": "all_units"}
+SENTENCE = "The bands make more workstations cheaper than fewer: 11 workstations cost $440.00, 10 workstations $500.00."
+
+
+@pytest.mark.parametrize("count", [1, 10, 50])
+def test_more_devices_for_less_money_are_named(count: int) -> None:
+    request = asked(20, {"workstation": count})
+    request["rates"]["per_device"] = {"workstation": CLIFF}
+
+    assert _warnings(request) == [SENTENCE]
+
+
+def test_a_cliff_below_a_minimum_is_no_cliff() -> None:
+    at_ten = asked(20, {})
+    user_cliff = {"bands": [{"up_to": 10, "rate": "100"}, {"up_to": None, "rate": "90"}], "counting": "all_units"}
+    at_ten["rates"]["per_user"] = user_cliff
+    above = asked(20, {})
+    above["rates"]["per_user"] = user_cliff | {"minimum_users": 11}
+    lifted = asked(20, {})
+    lifted["rates"] |= {"per_user": user_cliff, "minimum_amount": "1000"}
+
+    assert ["cheaper" in warning for warning in _warnings(at_ten)] == [True]
+    assert _warnings(above) == _warnings(lifted) == []

@@ -4,6 +4,7 @@ from fractions import Fraction
 import pytest
 
 from clients.asset_classes import AssetClass
+from pricing.engine.bands import Band, Bands
 from pricing.engine.estate import Estate
 from pricing.engine.rates.per_device import NOUNS, PerDeviceRates
 
@@ -32,3 +33,21 @@ def test_every_class_has_a_word_a_client_can_read() -> None:
 def test_two_rates_for_a_class_are_refused() -> None:
     with pytest.raises(ValueError, match="one rate"):
         PerDeviceRates(((AssetClass.POS, Decimal(1)), (AssetClass.POS, Decimal(2))))
+
+
+def test_classes_in_bands_have_no_single_rates_to_bill_by_mistake() -> None:
+    rates = PerDeviceRates.of({AssetClass.POS: Decimal(1), AssetClass.TABLET: Bands((Band(None, Decimal(2)),))})
+
+    with pytest.raises(ValueError, match="tablet has bands"):
+        _ = rates.rates
+
+
+def test_single_rates_are_given_as_they_were_put() -> None:
+    assert RATES.rates == ((AssetClass.WORKSTATION, Decimal("37.5")), (AssetClass.MOBILE, Decimal("0.0001")))
+
+
+def test_bands_and_single_rates_add_up() -> None:
+    bands = Bands((Band(2, Decimal("0.3")), Band(None, Decimal("0.2"))))
+    rates = PerDeviceRates.of({AssetClass.POS: Decimal("0.1"), AssetClass.TABLET: bands})
+
+    assert rates.exact_charge(((AssetClass.POS, 3), (AssetClass.TABLET, 4))) == Fraction("1.3")
