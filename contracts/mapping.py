@@ -12,17 +12,14 @@ from typing import Any
 
 from clients.asset_classes import AssetClass
 from clients.models import Contact
+from contracts.charging import price_lines, rates_of_offer
 from contracts.models import Letterhead, ScopeItem, SlaPlan
+from contracts.prices import ModelPrice
 from contracts.terms import (
     FORMAT,
     Counted,
-    DeviceRate,
-    FlatFee,
     Flip,
-    ModelPrice,
-    PriceLine,
     Provider,
-    Rates,
     Reason,
     Recipient,
     ScopeLine,
@@ -34,13 +31,8 @@ from contracts.terms import (
 )
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.conflicts import Conflict
-from pricing.engine.estate import Estate
 from pricing.engine.interchange import parse
-from pricing.engine.money import Amount
-from pricing.engine.offer import Offer
-from pricing.engine.rates.flat_rate import FlatRate
-from pricing.engine.rates.per_device import NOUNS, PerDeviceRates
-from pricing.engine.rates.per_user import PerUserRate
+from pricing.engine.request import Request
 from pricing.models import Recommendation
 
 CLIENTS_CONFLICTS = (Conflict.RATIO_VS_COST, Conflict.RATIO_VS_PERSONAL_ENDPOINTS)
@@ -80,7 +72,7 @@ class Offering:
 def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offering) -> Terms:
     """Freeze everything the client will be shown; reads the SLA plan's targets, one query."""
     letterhead = offering.letterhead
-    rates = _rates(recommendation)
+    asked = parse(recommendation.request)
     return Terms(
         format=FORMAT,
         number=offering.number,
@@ -91,8 +83,8 @@ def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offer
         provider=_provider(letterhead, offering.msp_signatory),
         recipient=_recipient(offering.signatory),
         counted=_counted(recommendation, evidence),
-        rates=rates,
-        prices=_prices(recommendation),
+        rates=rates_of_offer(asked.offer, card=str(recommendation.card), tier=recommendation.tier.name),
+        prices=_prices(recommendation, asked),
         verdict=_verdict(recommendation),
         scope=tuple(ScopeLine(item.name, item.description, item.coverage) for item in offering.scope),
         sla=_sla(offering.sla),
@@ -142,32 +134,7 @@ def _counted(recommendation: Recommendation, evidence: Evidence) -> Counted:
     )
 
 
-def _rates(recommendation: Recommendation) -> Rates:
-    offer = parse(recommendation.request).offer
-    per_user, per_device = offer.per_user, offer.per_device
-    return Rates(
-        card=str(recommendation.card),
-        tier=recommendation.tier.name,
-        per_user=per_user.rate if per_user else None,
-        per_device=tuple(DeviceRate(cls.value, rate) for cls, rate in per_device.rates) if per_device else (),
-        is_infrastructure_in_user_rate=per_user.infrastructure_included if per_user else True,
-        flat=_flat_fee(offer.flat) if offer.flat else None,
-    )
-
-
-def _flat_fee(flat: FlatRate) -> FlatFee:
-    return FlatFee(
-        fee=flat.fee,
-        per=flat.period.value,
-        max_users=flat.ceiling.max_users,
-        max_devices=flat.ceiling.max_devices,
-        overage_user_rate=flat.overage.per_user if flat.overage else None,
-        overage_device_rate=flat.overage.per_device if flat.overage else None,
-    )
-
-
-def _prices(recommendation: Recommendation) -> tuple[ModelPrice, ...]:
-    asked = parse(recommendation.request)
+def _prices(recommendation: Recommendation, asked: Request) -> tuple[ModelPrice, ...]:
     vetoes = {veto["model"]: veto["because"] for veto in recommendation.result["vetoes"]}
     prices = []
     for model in BillingModel:
@@ -179,46 +146,6 @@ def _prices(recommendation: Recommendation) -> tuple[ModelPrice, ...]:
             lines = price_lines(model, asked.offer, asked.estate, asked.currency)
             prices.append(ModelPrice(model.value, lines, Decimal(charged), ""))
     return tuple(prices)
-
-
-def price_lines(model: BillingModel, offer: Offer, estate: Estate, currency: str) -> tuple[PriceLine, ...]:
-    """Return a model's charge as units at a rate, each line rounded once; a fee per year is a twelfth a month."""
-    match model:
-        case BillingModel.PER_USER if offer.per_user is not None:
-            lines = (_line("user", estate.users, offer.per_user.rate, currency),)
-            if offer.per_user.infrastructure_included or offer.per_device is None:
-                return lines
-            return lines + _device_lines(offer.per_device, estate.infrastructure, currency)
-        case BillingModel.PER_DEVICE if offer.per_device is not None:
-            return _device_lines(offer.per_device, estate.devices, currency)
-        case BillingModel.FLAT if offer.flat is not None:
-            return _flat_lines(offer.flat, estate, currency)
-    raise ValueError(f"There is no rate for {model.label}.")
-
-
-def _device_lines(
-    rates: PerDeviceRates, devices: tuple[tuple[AssetClass, int], ...], currency: str
-) -> tuple[PriceLine, ...]:
-    by_class = dict(rates.rates)
-    return tuple(_line(NOUNS[cls], count, by_class[cls], currency) for cls, count in devices)
-
-
-def _flat_lines(flat: FlatRate, estate: Estate, currency: str) -> tuple[PriceLine, ...]:
-    fee = Amount.rounded(flat.monthly_fee, currency).value
-    lines: tuple[PriceLine, ...] = (PriceLine("flat fee", 1, fee, fee),)
-    if flat.overage is None:
-        return lines
-    prices = {"users": flat.overage.per_user, "devices": flat.overage.per_device}
-    for headroom in flat.ceiling.against(estate.users, estate.device_count):
-        price = prices[headroom.what]
-        if headroom.above and price is not None:
-            noun = headroom.what.removesuffix("s")
-            lines += (_line(f"{noun} above the ceiling", headroom.above, price, currency),)
-    return lines
-
-
-def _line(label: str, count: int, rate: Decimal, currency: str) -> PriceLine:
-    return PriceLine(label, count, rate, Amount.rounded(count * PerUserRate(rate).exact_rate, currency).value)
 
 
 def _verdict(recommendation: Recommendation) -> Verdict:

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from contracts.canonical import sha256
+from contracts.prices import ModelPrice, Rates
 
-FORMAT = 1
+FORMAT = 2
 YEAR = 12
 _EXACT = Context(prec=50)
 
@@ -72,63 +73,6 @@ class Counted:
     def devices_count(self) -> int:
         """Return all covered devices."""
         return sum(tally.count for tally in self.devices)
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceRate:
-    """What a device of one class costs."""
-
-    asset_class: str
-    rate: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class FlatFee:
-    """A fee, its inclusive ceilings, and the unit prices above them; None for prices of a hard ceiling."""
-
-    fee: Decimal
-    per: str
-    max_users: int | None
-    max_devices: int | None
-    overage_user_rate: Decimal | None
-    overage_device_rate: Decimal | None
-
-    @property
-    def is_hard(self) -> bool:
-        """Say whether a count above the ceiling breaches the agreement."""
-        return self.overage_user_rate is None and self.overage_device_rate is None
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """The rates of one service tier as they were when the proposal was priced."""
-
-    card: str
-    tier: str
-    per_user: Decimal | None
-    per_device: tuple[DeviceRate, ...]
-    is_infrastructure_in_user_rate: bool
-    flat: FlatFee | None
-
-
-@dataclass(frozen=True, slots=True)
-class PriceLine:
-    """Units at a rate."""
-
-    label: str
-    count: int
-    rate: Decimal
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ModelPrice:
-    """What one billing model charges a month; a refused one says why instead."""
-
-    model: str
-    lines: tuple[PriceLine, ...]
-    monthly_amount: Decimal | None
-    refused_because: str
 
 
 @dataclass(frozen=True, slots=True)

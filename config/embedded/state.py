@@ -18,7 +18,7 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
-FORMAT = 1
+FORMAT = 2  # of what the demo keeps; since 2, terms hold prices in bands
 
 
 class StartRefused(Exception):

@@ -10,13 +10,14 @@ from clients.queries.wording import policy_label
 from clients.staff import Staff
 from contracts.actions.events import record
 from contracts.actions.numbers import next_number
-from contracts.agreed import charge_of, estate_of, offer_of
+from contracts.agreed import estate_of
 from contracts.canonical import read
-from contracts.mapping import price_lines
+from contracts.charging import charge_of, offer_of, price_lines
 from contracts.models import Contract, Statement, StatementLine
 from contracts.months import period_containing
+from contracts.prices import PriceLine
 from contracts.queries.letterhead import local_day
-from contracts.terms import PriceLine, Terms
+from contracts.terms import Terms
 from pricing.charts import words
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.estate import Estate
@@ -96,7 +97,7 @@ def _lines(contract: Contract, terms: Terms, count: InventoryCount, *, is_first:
     policy = policy_label(count.policy)
     counted = f"Counted on {words.on_date(count.on, locale)} by the policy “{policy}”, contract {contract.number}."
     priced = price_lines(model, offer, estate, contract.currency)
-    charge = charge_of(offer, estate, contract.currency)
+    charge = charge_of(model, offer, estate, contract.currency)
     lines = [
         _line(line, [f"{step.text} = {step.amount}", counted]) for line, step in zip(priced, charge.steps, strict=True)
     ]
@@ -107,7 +108,7 @@ def _lines(contract: Contract, terms: Terms, count: InventoryCount, *, is_first:
 
 
 def _line(line: PriceLine, steps: list[str]) -> StatementLine:
-    label = line.label[0].upper() + line.label[1:]
+    label = line.label[0].upper() + line.label[1:] + (f", {line.note}" if line.note else "")
     return StatementLine(description=label, quantity=line.count, rate=line.rate, amount=line.amount, steps=steps)
 
 

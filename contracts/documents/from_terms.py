@@ -26,7 +26,8 @@ from contracts.documents.contexts import (
     Term,
     Totals,
 )
-from contracts.terms import Flip, PriceLine, Provider, Rates, ScopeLine, SlaTerms, Tally, Terms, language_of
+from contracts.prices import PriceLine, Rates, UnitPrice
+from contracts.terms import Flip, Provider, ScopeLine, SlaTerms, Tally, Terms, language_of
 from pricing.charts import words
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.rates.per_device import NOUNS
@@ -153,7 +154,7 @@ def _offer(terms: Terms, model: BillingModel) -> ModelOffer:
 
 def _rate_line(line: PriceLine) -> RateLine:
     label = line.label if line.count == 1 else sentences.plural(line.label)
-    return RateLine(label, line.count, line.rate, line.amount)
+    return RateLine(f"{label}, {line.note}" if line.note else label, line.count, line.rate, line.amount)
 
 
 def reasons_of(terms: Terms) -> tuple[Reason, ...]:
@@ -243,10 +244,11 @@ def conditions_of(terms: Terms) -> tuple[Term, ...]:
 
 def _snapshot(rates: Rates) -> tuple[SnapshotRate, ...]:
     tier = f"{rates.tier} tier"
-    found = [] if rates.per_user is None else [SnapshotRate("User", "billable user", rates.per_user, tier)]
-    found += [
-        SnapshotRate(sentences.class_title(row.asset_class), "device", row.rate, tier) for row in rates.per_device
-    ]
+    found = [] if rates.per_user is None else _price_rates("User", "billable user", rates.per_user, tier)
+    for row in rates.per_device:
+        found += _price_rates(sentences.class_title(row.asset_class), "device", row.price, tier)
+    if rates.minimum_amount is not None:
+        found.append(SnapshotRate("Least per month, per user or per device", "month", rates.minimum_amount, tier))
     if rates.flat is not None:
         found.append(SnapshotRate(f"Flat rate, {sentences.covers(rates.flat)}", rates.flat.per, rates.flat.fee, tier))
         above: tuple[tuple[str, Decimal | None], ...] = (
@@ -255,3 +257,11 @@ def _snapshot(rates: Rates) -> tuple[SnapshotRate, ...]:
         )
         found += [SnapshotRate(label, "month", rate, tier) for label, rate in above if rate is not None]
     return tuple(found)
+
+
+def _price_rates(label: str, unit: str, price: UnitPrice, tier: str) -> list[SnapshotRate]:
+    if price.minimum_count:
+        label = f"{label}, at least {price.minimum_count:,}"
+    if price.counting == "all_units":
+        label = f"{label}, all at the rate of the band they reach"
+    return [SnapshotRate(f"{label}, {words}" if words else label, unit, rate, tier) for words, rate in price.spans]

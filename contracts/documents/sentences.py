@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from clients.asset_classes import ENDPOINTS, AssetClass
-from contracts.terms import FlatFee, Flip, Terms, Verdict
+from contracts.prices import FlatFee
+from contracts.terms import Flip, Terms, Verdict
 from pricing.charts import words
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.conflicts import Conflict
@@ -97,7 +98,9 @@ def volume_risk(terms: Terms, model: BillingModel) -> str:
     """Say who pays when the counts change."""
     match model:
         case BillingModel.PER_USER:
-            return "You pay for each person you add, and save with each who leaves."
+            least = terms.rates.per_user.minimum_count if terms.rates.per_user else 0
+            down_to = f", down to {words.count_of(least, 'user')}" if least else ""
+            return f"You pay for each person you add, and save with each who leaves{down_to}."
         case BillingModel.PER_DEVICE:
             return "You pay for each device you add, and save with each you retire."
         case BillingModel.FLAT:

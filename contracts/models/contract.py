@@ -58,13 +58,21 @@ class ContractRate(Row):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="rates")
     billing_model = CodeField(max_length=10, choices=BillingModel.choices)
     asset_class = models.CharField(max_length=12, blank=True)
+    up_to_count = models.PositiveIntegerField(null=True, blank=True, help_text="Last unit of its band; empty: no end.")
     description = models.CharField(max_length=200)
     rate = RateField()
 
     class Meta:
-        ordering = ["billing_model", "asset_class"]
+        ordering = ["billing_model", "asset_class", F("up_to_count").asc(nulls_last=True)]
         constraints = [
-            models.UniqueConstraint("contract", "billing_model", "asset_class", name="one_contract_rate_per_unit"),
+            models.UniqueConstraint(
+                fields=["contract", "billing_model", "asset_class", "up_to_count"],
+                nulls_distinct=False,
+                name="one_contract_rate_per_unit_and_band",
+            ),
+            models.CheckConstraint(
+                name="contract_band_ends_above_zero", condition=Q(up_to_count=None) | Q(up_to_count__gte=1)
+            ),
             models.CheckConstraint(name="contract_rate_is_not_negative", condition=Q(rate__gte=0)),
         ]
 

@@ -19,6 +19,7 @@ PURE = {
     "contracts.canonical": set(),
     "contracts.hashchain": set(),
     "contracts.months": set(),
+    "contracts.prices": set(),
     "contracts.terms": set(),
 }
 WITH_NUMPY = ("pricing.engine.forecast", "pricing.engine.portfolio")

@@ -5,6 +5,7 @@ import pytest
 
 from contracts.agreed import ceilings_of, rates_of
 from contracts.models import Contract
+from contracts.prices import Band, UnitPrice
 from tests.unit.contracts.builders import FLAT, PER_DEVICE, PER_USER, SOFT, terms
 
 PRICED = replace(PER_DEVICE, monthly_amount=Decimal("2700.00"))
@@ -34,6 +35,14 @@ def agreed(model, **changes):
             [
                 ("workstation", "Per workstation and month", Decimal(40)),
                 ("server", "Per server and month", Decimal(150)),
+            ],
+        ),
+        (
+            "per_user",
+            {"per_user": UnitPrice((Band(25, Decimal(150)), Band(None, Decimal(120))), minimum_count=20)},
+            [
+                ("", "Per billable user and month, 1 to 25, at least 20", Decimal(150)),
+                ("", "Per billable user and month, from 26, at least 20", Decimal(120)),
             ],
         ),
         ("flat", {}, [("", "Flat fee per month", Decimal(3900))]),

@@ -5,16 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from contracts.prices import DeviceRate, FlatFee, ModelPrice, PriceLine, Rates, UnitPrice
 from contracts.terms import (
     FORMAT,
     Counted,
-    DeviceRate,
-    FlatFee,
     Flip,
-    ModelPrice,
-    PriceLine,
     Provider,
-    Rates,
     Reason,
     Recipient,
     ScopeLine,
@@ -70,8 +66,11 @@ def terms(**changes: Any) -> Terms:
             rates=Rates(
                 card="Standard, version 1",
                 tier="Managed",
-                per_user=Decimal("100"),
-                per_device=(DeviceRate("workstation", Decimal("40")), DeviceRate("server", Decimal("150"))),
+                per_user=UnitPrice.single(Decimal("100")),
+                per_device=(
+                    DeviceRate("workstation", UnitPrice.single(Decimal("40"))),
+                    DeviceRate("server", UnitPrice.single(Decimal("150"))),
+                ),
                 is_infrastructure_in_user_rate=True,
                 flat=HARD,
             ),

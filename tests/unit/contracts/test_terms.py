@@ -54,7 +54,7 @@ def test_a_model_that_is_not_offered_has_no_totals() -> None:
         ({"billing_model": "per_device"}, "has no price for per_device"),
         ({"valid_until": date(2026, 11, 19)}, "days in which it can be accepted"),
         ({"term_months": 0}, "needs a term"),
-        ({"format": 2}, "format 2"),
+        ({"format": 3}, "format 3"),
     ],
 )
 def test_terms_that_offer_nothing_do_not_exist(changes: dict[str, object], told: str) -> None:
@@ -76,7 +76,7 @@ def test_one_word_or_cent_more_is_another_hash(changes: dict[str, object]) -> No
 
 
 def test_the_hash_of_given_terms_never_changes() -> None:
-    assert terms().sha256 == "2642c627e0b6cbe1906243468e2ca182f7acda4a723b7e17e378b34a08c6f1d8"
+    assert terms().sha256 == "e71f18cf5e092c0012a788b132e67ba18be957a1c1c44f4e4dac45db1c2d2def"
 
 
 def test_a_locale_names_its_language() -> None:

@@ -20,6 +20,7 @@ from contracts.actions.proposals import (
 from contracts.canonical import read, sha256
 from contracts.lifecycle import MoveRefused
 from contracts.models import Event, Letterhead, Proposal, ScopeItem, SlaPlan
+from contracts.prices import UnitPrice
 from contracts.terms import Terms
 from pricing.actions.recommendations import recommend_for
 from tests.worlds import NOW
@@ -48,7 +49,7 @@ def test_a_proposal_freezes_what_the_client_will_be_shown(draft, acme):
         "per_device": Decimal("550.00"),
         "flat": Decimal("900.00"),
     }
-    assert terms.rates.per_user == Decimal(100)
+    assert terms.rates.per_user == UnitPrice.single(Decimal(100))
     assert (terms.rates.flat.max_users, terms.rates.flat.max_devices) == (10, 30)
     assert terms.counted.user_sources == ("users-Northwind.csv",)
     assert [row.priority for row in terms.sla.targets] == ["P1", "P2", "P3", "P4"]

@@ -113,7 +113,8 @@ def test_a_class_without_an_agreed_rate_is_refused(per_device, behind_its_back):
     behind_its_back(
         "contracts_contract",
         "UPDATE contracts_contract SET terms = jsonb_set(terms, '{rates,per_device}',"
-        ' \'[{"asset_class": "workstation", "rate": "40"}]\')',
+        ' \'[{"asset_class": "workstation", "price": {"bands": [{"up_to": null, "rate": "40"}],'
+        ' "counting": "graduated", "minimum_count": 0}}]\')',
     )
     with pytest.raises(CountUnclear, match="no rate for a server"):
         draft(per_device)

@@ -29,7 +29,7 @@ def test_a_new_folder_is_made_and_found_good_again(state: State) -> None:
 @pytest.mark.parametrize(
     ("marker", "why"),
     [
-        ('{"format": 0, "id": "x"}', "its format is 0, this version needs 1"),
+        ('{"format": 0, "id": "x"}', f"its format is 0, this version needs {states.FORMAT}"),
         ("{}", r"its state\.json cannot be read"),
         ("not json", r"its state\.json cannot be read"),
         (None, "it does not say which version wrote it"),

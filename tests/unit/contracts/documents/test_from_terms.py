@@ -5,7 +5,8 @@ import pytest
 
 from contracts.documents import sentences
 from contracts.documents.from_terms import Surroundings, proposal_document
-from contracts.terms import Rates, SlaLine, SlaTerms, Terms
+from contracts.prices import Rates
+from contracts.terms import SlaLine, SlaTerms, Terms
 from pricing.engine.billing_model import BillingModel
 from tests.unit.contracts.builders import FLAT, PER_DEVICE, PER_USER, SOFT, terms
 
