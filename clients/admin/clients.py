@@ -23,7 +23,7 @@ from clients.admin.forms import ClientForm, CountForm
 from clients.admin.panels import deeds_of, panels_of
 from clients.counting import PolicyCode
 from clients.models import Client
-from clients.queries.clients import client_list, client_page, client_rows
+from clients.queries.clients import client_list, client_page, client_rows, page_clients
 from clients.queries.counts import count_report
 from clients.queries.days import local_day
 from clients.queries.wording import counted, policy_label
@@ -97,10 +97,10 @@ class ClientAdmin(FileDeeds, WorkAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the client's page; its form is at `edit/`."""
-        client = self.client_or_404(object_id)
+        client: Any = row_or_404(page_clients(), object_id)
         if not self.has_view_permission(request, client):
             raise PermissionDenied
-        page = client_page(client, on=local_day(client, timezone.now()))
+        page = client_page(client, on=local_day(client, timezone.now()), hashes=client.hashes)
         return self.screen(
             request,
             "admin/clients/client/page.html",

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from clients.counting import CountResult
 from clients.models import Client, ImportRun, InventoryCount
 from clients.queries.clients import ClientPage
+from clients.queries.figures import PolicyFigure
 from clients.queries.wording import counted, policy_label
 
 STALE_AFTER = timedelta(days=35)
@@ -39,7 +39,7 @@ class Need:
 def headline(page: ClientPage) -> str:
     """Return the answer that the page opens with."""
     name = page.client.name
-    devices = page.report.devices.total_count
+    devices = page.figures.device_count
     own = page.own
     if own is None or (own.count is None and not devices):
         return f"Nothing is known of {name} yet. Import what it has, then count."
@@ -61,7 +61,7 @@ def needs(page: ClientPage) -> list[Need]:
 def policy_rows(page: ClientPage) -> list[PolicyRow]:
     """Return a row for each policy, with the address of its evidence."""
     own = page.own.count if page.own else None
-    return [_policy_row(page.client, result, own) for result in page.report.results]
+    return [_policy_row(page.client, figure, own) for figure in page.figures.policies]
 
 
 def filtered(model: str, client: Client, **filters: str) -> str:
@@ -82,7 +82,7 @@ def _needs(page: ClientPage) -> Iterator[Need]:
         lines = counted(page.undecided_count, "line")
         address = reverse("admin:clients_client_explain", args=[client.pk, client.counting_policy])
         yield Need(f"{lines} of the count to decide.", f"{address}?undecided=1")
-    if unclassified := page.report.devices.unclassified_count:
+    if unclassified := page.figures.unclassified_count:
         address = filtered("asset", client, asset_class__isnull="True")
         yield Need(f"{counted(unclassified, 'device')} without a class; they are in no price.", address)
     if _is_stale(page.newest, page.on):
@@ -93,16 +93,16 @@ def _is_stale(newest: InventoryCount | None, on: date) -> bool:
     return newest is not None and on - newest.on > STALE_AFTER
 
 
-def _policy_row(client: Client, result: CountResult, own: int | None) -> PolicyRow:
-    lowest, _, highest = result.interval or (0, 0, 0)
-    is_own = result.policy == client.counting_policy
-    difference = "" if own is None or result.count is None or is_own else f"{result.count - own:+,}".replace("-", "−")
+def _policy_row(client: Client, figure: PolicyFigure, own: int | None) -> PolicyRow:
+    lowest, _, highest = figure.interval or (0, 0, 0)
+    is_own = figure.policy == client.counting_policy
+    difference = "" if own is None or figure.count is None or is_own else f"{figure.count - own:+,}".replace("-", "−")
     return PolicyRow(
-        label=policy_label(result.policy),
-        address=reverse("admin:clients_client_explain", args=[client.pk, result.policy.value]),
-        count=result.count,
+        label=policy_label(figure.policy),
+        address=reverse("admin:clients_client_explain", args=[client.pk, figure.policy.value]),
+        count=figure.count,
         range_text=f"{lowest:,} – {highest:,}" if lowest != highest else "",
         difference="same" if difference == "+0" else difference,
-        missing=result.missing,
+        missing=figure.missing,
         is_own=is_own,
     )

@@ -9,10 +9,10 @@ from django.db.models import Case, Count, DateField, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from clients.asset_classes import AssetClass
-from clients.counting import CountResult, PolicyCode
 from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person
-from clients.queries.counts import HISTORY_MONTHS, CountReport, monthly_counts, report_of
-from clients.queries.facts import facts_of
+from clients.queries.counts import HISTORY_MONTHS, monthly_counts
+from clients.queries.facts import inventory_hashes
+from clients.queries.figures import Figures, PolicyFigure, figures_of
 from clients.queries.findings import by_severity
 from clients.queries.imports import runs_of
 
@@ -99,7 +99,7 @@ class ClientPage:
 
     client: Client
     on: date
-    report: CountReport
+    figures: Figures
     history: tuple[InventoryCount, ...]
     imports: tuple[ImportRun, ...]
     findings: tuple[Finding, ...]
@@ -111,30 +111,37 @@ class ClientPage:
         return self.history[-1] if self.history else None
 
     @property
-    def own(self) -> CountResult | None:
-        """Return today's result under the client's policy."""
-        return next((one for one in self.report.results if one.policy == self.client.counting_policy), None)
+    def own(self) -> PolicyFigure | None:
+        """Return today's number under the client's policy."""
+        return next((one for one in self.figures.policies if one.policy == self.client.counting_policy), None)
 
     @property
     def classes(self) -> tuple[ClassCount, ...]:
         """Return the covered devices by class, without the classes that have none."""
-        return tuple(ClassCount(name, count) for name, count in self.report.devices.by_class.items())
+        return tuple(ClassCount(name, count) for name, count in self.figures.classes)
 
     @property
     def undecided_count(self) -> int:
         """Return how many lines under the client's policy a person should decide."""
-        return sum(line.is_undecided for line in self.own.lines) if self.own else 0
+        return self.own.undecided_count if self.own else 0
 
 
-def client_page(client: Client, *, on: date) -> ClientPage:
-    """Return the facts of a client's page; six queries however much data."""
-    facts = facts_of(client)
+def page_clients() -> QuerySet[Client]:
+    """Return every client, with its account manager and the hashes of its inventory as `hashes`; one query."""
+    return client_list().annotate(hashes=inventory_hashes())
+
+
+def client_page(client: Client, *, on: date, hashes: str | None = None) -> ClientPage:
+    """Return the facts of a client's page; three queries, three more if its inventory changed since the last view.
+
+    Without `hashes` as `page_clients` read them it takes one more.
+    """
     ranked = client.findings.filter(status=Finding.Status.OPEN).annotate(open_count=Window(Count("pk")))
     findings = tuple(ranked.order_by(by_severity(), "code", "about")[:TOP_FINDINGS])
     return ClientPage(
         client=client,
         on=on,
-        report=report_of(facts, on=on, policies=tuple(PolicyCode)),
+        figures=figures_of(client, on=on, hashes=hashes),
         history=tuple(monthly_counts(client, policy=client.counting_policy, until=on, months=HISTORY_MONTHS)),
         imports=tuple(runs_of(client)[:RECENT_IMPORTS]),
         findings=findings,

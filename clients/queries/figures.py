@@ -1,0 +1,104 @@
+"""What a client would be counted at today under every policy, counted once for each state of its inventory."""
+
+import functools
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from clients.asset_classes import AssetClass
+from clients.counting import CountResult, Facts, PolicyCode, count_devices, count_under
+from clients.counting.results import Interval
+from clients.models import Client
+from clients.queries.facts import facts_with_hashes, inventory_hashes
+
+KEPT_SECONDS = 24 * 60 * 60  # for tidiness only: a key names its day and is asked for on no other
+_APP = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFigure:
+    """Say how many users a policy counts, without a line for each; `count` is None where the facts cannot tell."""
+
+    policy: PolicyCode
+    count: int | None
+    interval: Interval | None
+    missing: str
+    undecided_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Hold a client's numbers of a day: users under each policy, and the covered devices of each class that has any."""
+
+    on: date
+    policies: tuple[PolicyFigure, ...]
+    classes: tuple[tuple[AssetClass, int], ...]
+    device_count: int
+    unclassified_count: int
+
+
+def figures_of(client: Client, *, on: date, hashes: str | None = None) -> Figures:
+    """Return a client's numbers on a day; three queries if its inventory changed since they were counted, else none.
+
+    Counting thousands of accounts takes a second, so the numbers are kept in the cache under a fingerprint of
+    everything that they were counted from: each column of each account, person and device, the day, and the code that
+    counts. Whoever changes a row, in whatever way, changes the fingerprint and thereby asks for numbers that nobody has
+    counted yet: a number of other rows cannot be found, and nothing has to remember to forget one.
+
+    `hashes` are `inventory_hashes` as read with the client; without them it takes a query to read them.
+    """
+    if hashes is None:
+        hashes = Client.objects.filter(pk=client.pk).values_list(inventory_hashes()).get()[0]
+    figures = _kept(_key(client, on, hashes))
+    if figures is None:
+        facts, hashes = facts_with_hashes(client)
+        figures = _count(facts, on)
+        _keep(_key(client, on, hashes), figures)
+    return figures
+
+
+def _key(client: Client, on: date, hashes: str) -> str:
+    fingerprint = sha256(f"{_code_that_counts()} {hashes}".encode()).hexdigest()
+    return f"figures:{client.pk}:{on}:{fingerprint}"
+
+
+@functools.cache
+def _code_that_counts() -> str:
+    """Return the digest of the code that makes numbers of rows, so that no release shows those of another."""
+    files = [*(_APP / "counting").rglob("*.py"), _APP / "asset_classes.py", _APP / "mapping.py", Path(__file__)]
+    return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
+
+
+def _count(facts: Facts, on: date) -> Figures:
+    devices = count_devices(facts.assets, on)
+    return Figures(
+        on=on,
+        policies=tuple(_figure(result) for result in count_under(PolicyCode, facts, on)),
+        classes=tuple(devices.by_class.items()),
+        device_count=devices.total_count,
+        unclassified_count=devices.unclassified_count,
+    )
+
+
+def _figure(result: CountResult) -> PolicyFigure:
+    undecided_count = sum(line.is_undecided for line in result.lines)
+    return PolicyFigure(result.policy, result.count, result.interval, result.missing, undecided_count)
+
+
+def _kept(key: str) -> Figures | None:
+    try:
+        figures: Figures | None = cache.get(key)
+    except RedisError:  # without the cache a page takes longer, and is there
+        return None
+    return figures
+
+
+def _keep(key: str, figures: Figures) -> None:
+    try:
+        cache.set(key, figures, KEPT_SECONDS)
+    except RedisError:
+        return
