@@ -11,15 +11,30 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from clients.admin.base import WorkAdmin, row_or_404
 from clients.admin.marks import state_mark
 from clients.queries.wording import counted
 from config.accounts.models import ApiKey, Scope, User
 from config.accounts.roles import STAFF_ROLES, Role
+
+SCOPE_WORDS: dict[str, str] = {
+    Scope.CLIENTS_READ: "Read clients, what they have and their counts",
+    Scope.CLIENTS_WRITE: "Change clients and import files",
+    Scope.PRICING_READ: "Read rate cards and recommendations",
+    Scope.PRICING_WRITE: "Ask which billing model fits",
+    Scope.CONTRACTS_READ: "Read proposals, contracts and statements",
+    Scope.CONTRACTS_WRITE: "Change proposals, contracts and statements",
+}
 
 
 class StaffForm(forms.ModelForm[User]):
@@ -86,11 +101,20 @@ class StaffAdmin(WorkAdmin):
 class ApiKeyForm(forms.ModelForm[ApiKey]):
     """What a key may do, and until when."""
 
-    scopes = forms.MultipleChoiceField(choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope.value, SCOPE_WORDS[scope]) for scope in Scope],
+        label="May",
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="Give a key only what its program does.",
+    )
 
     class Meta:
         model = ApiKey
         fields = ["name", "scopes", "expires_at"]
+        help_texts = {
+            "name": "What the key is for, so that it is known again.",
+            "expires_at": "In the time zone of the letterhead. Leave empty for a key that is good until it is revoked.",
+        }
 
     def clean_expires_at(self) -> datetime | None:
         """Refuse a key that would be born dead."""
@@ -115,6 +139,26 @@ class ApiKeyAdmin(WorkAdmin):
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """Refuse changes: a key is revoked and a new one made."""
         return False
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
+        """Ask for what makes a key; of one that is there tell all that is known."""
+        if obj is None:
+            return ["name", "scopes", "expires_at"]
+        return ["state", "may", "prefix", "created_by", "created_at", "ends_at", "last_used_at", "revoked_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
+        """Leave nothing to change on a key that is there."""
+        return self.get_fields(request, obj) if obj else []
+
+    @display(description="May")
+    def may(self, row: ApiKey) -> SafeString:
+        """Return what the key lets a program do, one per line."""
+        return format_html_join(mark_safe("<br>"), "{} ({})", ((SCOPE_WORDS[scope], scope) for scope in row.scopes))
+
+    @display(description="Expires at")
+    def ends_at(self, row: ApiKey) -> datetime | None:
+        """Return when the key ends by itself."""
+        return row.expires_at
 
     @display(description="State", ordering="revoked_at")
     def state(self, row: ApiKey) -> SafeString:

@@ -50,7 +50,10 @@ class ProposalForm(forms.Form):
         signatories = Contact.objects.filter(
             client_id=recommendation.client_id, portal_role=Contact.PortalRole.SIGNATORY
         ).select_related("client")
-        cast("forms.ModelChoiceField[Contact]", self.fields["signatory"]).queryset = signatories
+        field = cast("forms.ModelChoiceField[Contact]", self.fields["signatory"])
+        field.queryset, field.empty_label = signatories, "Choose who may sign"
+        if len(signatories) == 1:
+            field.initial = signatories[0]
 
 
 @admin.register(Proposal)

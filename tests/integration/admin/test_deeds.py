@@ -87,6 +87,19 @@ def test_without_a_signatory_the_next_step_is_shown(manager, acme):
     assert f"{reverse('admin:clients_contact_add')}?client={acme.client.pk}" in page
 
 
+def test_the_only_signatory_is_chosen_already(manager, acme):
+    address = reverse("admin:contracts_proposal_make", args=[acme.recommendation.pk])
+
+    assert f'value="{acme.signatory.pk}" selected' in said(manager.get(address))
+
+
+def test_a_proposal_that_is_being_sent_does_not_ask_to_be_sent_twice(manager, draft):
+    page = said(manager.post(reverse("admin:contracts_proposal_send", args=[draft.pk]), follow=True))
+
+    assert "This takes a moment; send it again only if it stays here." in page
+    assert 'class="hr-secondary"> Send again' in page
+
+
 def test_a_proposal_is_made_from_a_recommendation(manager, acme):
     address = reverse("admin:contracts_proposal_make", args=[acme.recommendation.pk])
 

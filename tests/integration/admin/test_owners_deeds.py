@@ -39,6 +39,14 @@ def test_a_key_says_what_goes_and_what_stays_and_is_revoked_once(owner, key):
     assert ApiKey.objects.get().revoked_at == first is not None
 
 
+def test_a_key_says_in_words_what_it_may(owner, key):
+    page = said(owner.get(reverse("admin:accounts_apikey_change", args=[key.pk])))
+
+    assert "Read clients, what they have and their counts (clients:read)" in page
+    assert "In use" in page
+    assert "Change clients and import files" in said(owner.get(reverse("admin:accounts_apikey_add")))
+
+
 def test_only_an_owner_revokes_and_only_with_a_posted_button(owner, manager, reader, key):
     revoke = reverse("admin:accounts_apikey_revoke", args=[key.pk])
 
