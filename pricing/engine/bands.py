@@ -85,6 +85,10 @@ class Bands:
         starts, ends = (0, *self.edges), (*self.edges, units)
         return tuple(self._bracket(at, min(units, ends[at]) - starts[at]) for at in range(place + 1))
 
+    def average_rate(self, units: int) -> Fraction:
+        """Give what one of so many units costs on average."""
+        return self.exact_charge(units) / units
+
     def lines(self, units: int, noun: str, currency: str) -> tuple[Line, ...]:
         """Explain the charge: a line for each band reached, or one for all units and the band they are in."""
         return tuple(

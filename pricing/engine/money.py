@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Self
 
 _TYPE_ERROR = "Money is Decimal, Fraction or int, never "
@@ -23,7 +22,9 @@ def places_of(currency: str) -> int:
 
 def exact(value: Decimal | Fraction | int) -> Fraction:
     """Turn a number into a fraction; a float or a truth value raises TypeError."""
-    if isinstance(value, bool) or not isinstance(value, (Decimal, Fraction, int)):
+    if type(value) is Fraction:
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal, Fraction)):
         raise TypeError(f"{_TYPE_ERROR}{type(value).__name__}.")
     return Fraction(value)
 
@@ -39,12 +40,14 @@ def rate(value: Decimal) -> Fraction:
 
 def decimal_of(units: int, places: int) -> Decimal:
     """Write whole `units` of 10**-places as a Decimal, whatever the decimal context is."""
-    return Decimal((int(units < 0), tuple(int(digit) for digit in str(abs(units))), -places))
+    return Decimal(f"{units}E-{places}")  # read from text, which no context rounds
 
 
 def half_up(value: Fraction | int, places: int) -> Decimal:
     """Round once, half away from zero, to `places` decimals."""
-    units = floor(abs(value) * 10**places + Fraction(1, 2))
+    # In whole numbers, as fractions would be reduced at every step: this runs for every figure printed.
+    doubled, unit = 2 * abs(value.numerator) * 10**places, value.denominator
+    units = (doubled + unit) // (2 * unit)
     return decimal_of(-units if value < 0 else units, places)
 
 
@@ -105,13 +108,12 @@ def apportion(total: Amount, parts: Sequence[Fraction]) -> tuple[Amount, ...]:
     Raises ValueError where the parts do not make the total.
     """
     places = places_of(total.currency)
-    cents = [part * 10**places for part in parts]
-    floors = [floor(cent) for cent in cents]
+    floors = [part.numerator * 10**places // part.denominator for part in parts]
     odd = int(exact(total.value) * 10**places) - sum(floors)
     if not 0 <= odd <= len(parts):
         raise ValueError(f"The parts do not add up to {total}.")
     if odd:
-        by_remainder = sorted(range(len(parts)), key=lambda place: floors[place] - cents[place])
+        by_remainder = sorted(range(len(parts)), key=lambda place: floors[place] - parts[place] * 10**places)
         for place in by_remainder[:odd]:
             floors[place] += 1
     return tuple(Amount(decimal_of(units, places), total.currency) for units in floors)

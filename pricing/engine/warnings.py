@@ -51,8 +51,8 @@ def _rates_in_use(request: Request) -> Iterator[tuple[str, Fraction, Limits | No
 
 
 def _rate_of(name: str, price: UnitPrice, units: int, limits: Limits | None) -> tuple[str, Fraction, Limits | None]:
-    average = price.exact_charge(units) / units
-    return (f"average {name} rate" if isinstance(price, Bands) else f"{name} rate"), average, limits
+    shown = f"average {name} rate" if isinstance(price, Bands) else f"{name} rate"
+    return shown, price.average_rate(units), limits
 
 
 def _out_of_range(request: Request) -> Iterator[str]:

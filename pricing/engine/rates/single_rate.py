@@ -32,6 +32,10 @@ class SingleRate:
         """Compute units x rate."""
         return units * self.exact
 
+    def average_rate(self, _units: int) -> Fraction:
+        """Give what one of so many units costs on average: the rate."""
+        return self.exact
+
     def lines(self, units: int, noun: str, currency: str) -> tuple[Line, ...]:
         """Explain the charge in one line: `40 users × $100.00`."""
         return (Line(f"{counted(units, noun)} × {spell(self.exact, currency)}", units * self.exact),)

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from pricing.engine.commercial.escalators import FixedEscalator
-from pricing.engine.commercial.shares import percent
 from pricing.engine.commercial.terms import (
     CommercialTerms,
     MonthsOfFee,
@@ -54,11 +53,3 @@ def test_multiplied_discounts_may_each_be_large() -> None:
 )
 def test_a_term_is_cut_into_contract_years(months: int, by_year: tuple[int, ...]) -> None:
     assert CommercialTerms(term_months=months).months_by_year == by_year
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [("0.05", "5 %"), ("0.10", "10 %"), ("1", "100 %"), ("0", "0 %"), ("0.0225", "2.25 %"), ("-0.2", "-20 %")],
-)
-def test_a_share_is_written_as_a_percentage(share: str, text: str) -> None:
-    assert percent(Decimal(share)) == text
