@@ -34,12 +34,14 @@ class FixedEscalator:
 class CpiEscalator:
     """Hold a rise by the change of a price index, within a floor and a cap, and the change expected until it is known.
 
-    None is no floor or no cap; without a floor a falling index lowers the fee.
+    None is no floor or no cap; without a floor a falling index lowers the fee. `index` names it as the clause must:
+    the index, its region, whether it is seasonally adjusted, the months compared (DOMAIN 1.4).
     """
 
     expected_change: Decimal
     floor_share: Decimal | None = None
     cap_share: Decimal | None = None
+    index: str = "the price index"
 
     def __post_init__(self) -> None:
         share(self.expected_change, lowest=-1)
@@ -66,7 +68,7 @@ class CpiEscalator:
             for word, limit in (("at least", self.floor_share), ("at most", self.cap_share))
             if limit is not None
         ]
-        clause = ", ".join(["the price index", *limits])
+        clause = ", ".join([self.index, *limits])
         return f"{clause}, expected to change by {percent(self.expected_change)} a year"
 
 

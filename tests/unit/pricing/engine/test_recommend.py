@@ -13,6 +13,7 @@ from pricing.engine.interchange import parse
 from pricing.engine.recommend import recommend
 from tests.unit.pricing.asking import answered, asked, flat_rate
 from tests.unit.pricing.engine.drawn import requests, steady
+from tests.unit.pricing.engine.oracle import ENDPOINTS
 from tests.unit.pricing.engine.test_decision import answerable
 
 SHAPE = {
@@ -142,9 +143,8 @@ def test_raising_the_rate_of_one_model_never_makes_it_win(
         case BillingModel.FLAT:
             rates["flat"]["fee"] = _raised(rates["flat"]["fee"], cents)
         case BillingModel.PER_DEVICE:
-            endpoints = {"workstation", "pos", "kiosk", "tablet", "mobile"}
             rates["per_device"] |= {
-                cls: _raised(rate, cents) for cls, rate in rates["per_device"].items() if cls in endpoints
+                cls: _raised(rate, cents) for cls, rate in rates["per_device"].items() if cls in ENDPOINTS
             }
 
     assert answered(raised)["recommended"] != model
@@ -155,7 +155,10 @@ def test_raising_the_rate_of_one_model_never_makes_it_win(
 def test_at_a_flip_the_answer_changes_and_one_step_before_it_does_not(data: dict[str, Any]) -> None:
     result = answered(data, flips=True)
     price = data["rates"]["per_user"]
-    inputs = FLIP_INPUTS | ({"user_rate": ("rates", "per_user", "rate")} if isinstance(price, dict) else {})
+    moving = max(ENDPOINTS, key=lambda cls: data["devices"].get(cls, 0))
+    inputs = FLIP_INPUTS | {"devices": ("devices", moving)}
+    if isinstance(price, dict):
+        inputs |= {"user_rate": ("rates", "per_user", "rate")}
 
     for name, path in inputs.items():
         for way, step in (("up", 1), ("down", -1)):

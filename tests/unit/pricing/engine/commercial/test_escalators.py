@@ -50,6 +50,10 @@ def test_a_floor_above_the_cap_is_refused() -> None:
         (FixedEscalator(Decimal("0.025"), is_compounding=False), "2.5 % per anniversary, of the first year"),
         (CpiEscalator(Decimal("0.034")), "the price index, expected to change by 3.4 % a year"),
         (
+            CpiEscalator(Decimal("0.034"), index="CPI-U, US city average, NSA, September"),
+            "CPI-U, US city average, NSA, September, expected to change by 3.4 % a year",
+        ),
+        (
             CpiEscalator(Decimal("-0.01"), Decimal("0.02"), Decimal("0.05")),
             "the price index, at least 2 %, at most 5 %, expected to change by -1 % a year",
         ),
