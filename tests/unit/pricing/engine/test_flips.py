@@ -175,3 +175,39 @@ def test_yen_move_in_whole_yen() -> None:
 
 def test_flips_are_left_out_when_they_are_not_asked_for() -> None:
     assert answered(asked(40, {"workstation": 80}), flips=False)["flips"] is None
+
+
+def _few_users(user_rate: Any, device_rate: Any, **more: Any) -> dict[str, Any]:
+    # One workstation for eight users: the ratio rule always votes per-user, the cheaper one decides.
+    data = asked(8, {"workstation": 1})
+    data["rates"] |= {"per_user": user_rate, "per_device": {"workstation": device_rate}} | more
+    return data
+
+
+def _steps_of(first: str, then: str, counting: str) -> dict[str, Any]:
+    return {"bands": [{"up_to": 30, "rate": first}, {"up_to": None, "rate": then}], "counting": counting}
+
+
+@pytest.mark.parametrize(
+    ("data", "at"),
+    [
+        (_few_users("10", "50", minimum_amount="100"), 11),  # up to ten users both cost the minimum
+        (_few_users({"rate": "10", "minimum_users": 20}, "205"), 21),  # up to twenty users per-user costs 200
+        (_few_users(_steps_of("10", "100", "graduated"), "450"), 32),  # 300 for thirty, 400 for 31, 500 for 32
+        (_few_users(_steps_of("10", "20", "all_units"), "310"), 31),  # 300 for thirty, 620 for 31
+    ],
+    ids=["minimum amount", "minimum of users", "graduated", "all units"],
+)
+def test_a_flip_beyond_a_bend_or_a_jump_is_found(data: dict[str, Any], at: int) -> None:
+    assert answered(data, flips=True)["flips"]["users_up"] == {"at": at, "recommended": "per_device"}
+
+
+@pytest.mark.parametrize(
+    ("counting", "then", "at"),
+    [("graduated", "100", 32), ("all_units", "20", 31)],
+)
+def test_a_flip_of_devices_beyond_a_bend_or_a_jump_is_found(counting: str, then: str, at: int) -> None:
+    data = asked(1, {"workstation": 8}, user_rate="450" if counting == "graduated" else "310")
+    data["rates"]["per_device"] = {"workstation": _steps_of("10", then, counting)}
+
+    assert answered(data, flips=True)["flips"]["devices_up"] == {"at": at, "recommended": "per_user"}
