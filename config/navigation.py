@@ -86,6 +86,12 @@ UNFOLD: dict[str, Any] = {
                 _entry("Rate cards", "price_check", "pricing.ratecard"),
                 _entry("Service tiers", "layers", "pricing.servicetier"),
                 _entry("Recommendations", "balance", "pricing.recommendation"),
+                {
+                    "title": "What if prices changed?",
+                    "icon": "difference",
+                    "link": reverse_lazy("admin:contracts_contract_repricing"),
+                    "permission": _may("contracts.view_contract"),
+                },
             ),
             _group("Proposals", _entry("Proposals", "description", "contracts.proposal")),
             _group(

@@ -1,7 +1,9 @@
 """Every list can be taken away as a table."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -28,20 +30,23 @@ def download_csv(screen: "ModelAdmin[Any]", request: HttpRequest, rows: QuerySet
     """Stream the chosen rows with the columns that the list shows."""
     columns = [name for name in screen.get_list_display(request) if name != "action_checkbox"]
     head = [capfirst(str(label_for_field(name, screen.model, screen))) for name in columns]
-    writer = csv.writer(_Echo())
-    lines = (writer.writerow(line) for line in _lines(screen, rows, columns, head))
     name = str(screen.opts.verbose_name_plural).replace(" ", "-")
+    return csv_file(name, head, _lines(screen, rows, columns))
+
+
+def csv_file(name: str, head: Iterable[str], lines: Iterable[Iterable[object]]) -> StreamingHttpResponse:
+    """Stream a table under the name `name.csv`; None is an empty cell, and no cell is run as a formula."""
+    writer = csv.writer(_Echo())
     return StreamingHttpResponse(
-        lines,
+        (writer.writerow([_cell(value) for value in line]) for line in chain([head], lines)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
 
 
-def _lines(screen: "ModelAdmin[Any]", rows: QuerySet[Any], columns: list[Any], head: list[Any]) -> Iterator[list[str]]:
-    yield [_cell(title) for title in head]
+def _lines(screen: "ModelAdmin[Any]", rows: QuerySet[Any], columns: list[Any]) -> Iterator[list[str]]:
     for row in rows.iterator(chunk_size=500):
-        yield [_cell(_shown(screen, row, name)) for name in columns]
+        yield [_shown(screen, row, name) for name in columns]
 
 
 def _shown(screen: "ModelAdmin[Any]", row: Any, name: Any) -> str:
@@ -58,5 +63,5 @@ def _shown(screen: "ModelAdmin[Any]", row: Any, name: Any) -> str:
 
 
 def _cell(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not isinstance(value, Decimal) else text

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -19,6 +19,7 @@ from clients.admin.pages import PageAdmin
 from clients.queries.wording import policy_label
 from contracts.actions.statements import CountUnclear, NotAPeriod, NothingCounted, StatementIssued, draft_statement
 from contracts.admin.pictures import pictures
+from contracts.admin.repricing import repricing
 from contracts.admin.terms import terms_in_words
 from contracts.admin.wording import (
     ALERT_MARKS,
@@ -101,7 +102,13 @@ class ContractAdmin(PageAdmin):
         draft = path(
             "<uuid:contract_id>/statement/", self.admin_site.admin_view(self.draft), name="contracts_contract_draft"
         )
-        return [draft, *super().get_urls()]
+        others = path("repricing/", self.admin_site.admin_view(self.repricing), name="contracts_contract_repricing")
+        return [draft, others, *super().get_urls()]
+
+    def repricing(self, request: HttpRequest) -> HttpResponseBase:
+        """Show every contract and client under another rate card or policy; nothing is changed."""
+        self.allow(request, "contracts.view_contract", posted=False)
+        return repricing(self, request)
 
     def page_rows(self) -> QuerySet[Contract]:
         """Return contracts with what their page names."""
