@@ -24,7 +24,8 @@ from contracts.documents.from_terms import Surroundings, proposal_document
 from contracts.lifecycle import ProposalStatus, move_proposal
 from contracts.models import Letterhead, OutgoingMail, Proposal, ProposalDocument
 from contracts.queries.people import answerable_for
-from contracts.terms import Terms
+from contracts.terms import Terms, language_of
+from pricing.charts.pictures import pictures_of
 
 SECONDS_IN_DAY = 24 * 60 * 60
 
@@ -37,7 +38,7 @@ def render_and_send_proposal(*, proposal_id: str, at: str, **_unknown: object) -
     is left alone. Raises PdfUnavailable, which nobody retries, after telling the account manager.
     """
     moment = datetime.fromisoformat(at)
-    proposal = Proposal.objects.select_related("client__account_manager").get(pk=proposal_id)
+    proposal = Proposal.objects.select_related("client__account_manager", "recommendation").get(pk=proposal_id)
     if proposal.status != ProposalStatus.SENDING:
         return
     paper = _paper(proposal)
@@ -51,13 +52,15 @@ def render_and_send_proposal(*, proposal_id: str, at: str, **_unknown: object) -
 
 
 def _paper(proposal: Proposal) -> Paper:
-    manager = proposal.client.account_manager
+    manager, answer = proposal.client.account_manager, proposal.recommendation
+    terms = read(Terms, proposal.terms)
     around = Surroundings(
         terms_sha256=proposal.terms_sha256,
         portal_url=import_string(settings.PUBLIC_URL)(paths.proposal_in_portal(proposal.pk)),
         account_manager=manager.name if manager else "",
+        pictures=pictures_of(answer.request, answer.result, locale=language_of(terms.provider.locale), months=False),
     )
-    return proposal_document(read(Terms, proposal.terms), around)
+    return proposal_document(terms, around)
 
 
 def _send(proposal_id: UUID, paper: Paper, content: bytes, *, at: datetime) -> None:

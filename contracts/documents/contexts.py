@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pricing.charts.colour import ACCENT, is_colour
+from pricing.charts.pictures import Pictures
 from pricing.engine.billing_model import BillingModel
 
 LOGO_TYPES = ("image/png", "image/jpeg", "image/svg+xml")
@@ -153,17 +154,6 @@ class Boundary:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionMapPoint:
-    """Where the client stands between users and endpoints; `break_even_ratio` is None where there is none."""
-
-    users_count: int
-    endpoints_count: int
-    low_ratio: Decimal = Decimal("1.5")
-    high_ratio: Decimal = Decimal("2.0")
-    break_even_ratio: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ScopeItem:
     """A service covered, excluded, or charged extra; `terms` says at what price or under which condition."""
 
@@ -270,7 +260,7 @@ class ProposalDocument:
     boundaries: tuple[Boundary, ...] = ()
     conflicts: tuple[str, ...] = ()
     break_even: str = ""
-    decision_map: DecisionMapPoint | None = None
+    pictures: Pictures | None = None
     account_manager: str = ""
     is_draft: bool = False
     language: str = "en-us"

@@ -12,7 +12,6 @@ from contracts.documents.contexts import (
     Boundary,
     Counted,
     CountLine,
-    DecisionMapPoint,
     Letterhead,
     ModelOffer,
     ProposalDocument,
@@ -29,6 +28,7 @@ from contracts.documents.contexts import (
 from contracts.prices import PriceLine, Rates, UnitPrice
 from contracts.terms import Flip, Provider, ScopeLine, SlaTerms, Tally, Terms, language_of
 from pricing.charts import words
+from pricing.charts.pictures import Pictures
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.rates.per_device import NOUNS
 
@@ -49,6 +49,7 @@ class Surroundings:
     terms_sha256: str
     portal_url: str = ""
     account_manager: str = ""
+    pictures: Pictures | None = None
 
 
 def proposal_document(terms: Terms, around: Surroundings) -> ProposalDocument:
@@ -71,7 +72,7 @@ def proposal_document(terms: Terms, around: Surroundings) -> ProposalDocument:
         boundaries=boundaries_of(terms),
         conflicts=sentences.conflicts(terms),
         break_even=sentences.break_even(terms),
-        decision_map=_place(terms),
+        pictures=around.pictures,
         scope=scope_of(terms),
         sla=sla_of(terms),
         terms=conditions_of(terms),
@@ -185,17 +186,6 @@ def _flipping(terms: Terms, flip: Flip) -> tuple[str, int]:
         return "user", terms.counted.users_count
     asset_class, count = sentences.main_class(terms) or (AssetClass.OTHER, 0)
     return NOUNS[asset_class], count
-
-
-def _place(terms: Terms) -> DecisionMapPoint:
-    verdict = terms.verdict
-    return DecisionMapPoint(
-        terms.counted.users_count,
-        verdict.endpoints_count,
-        verdict.ratio_low,
-        verdict.ratio_high,
-        verdict.break_even_ratio,
-    )
 
 
 def scope_of(terms: Terms) -> Scope:

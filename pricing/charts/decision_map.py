@@ -1,163 +1,206 @@
-"""Draw where the client stands between users and devices, and the lines at which the verdict changes."""
+"""Draw who wins where between users and endpoints, the lines that decide, and the client's way through it."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable
 from fractions import Fraction
 
-from pricing.charts.palette import MODEL_MARKS
-from pricing.charts.svg import INK, MUTED, PAPER, Svg, drawing, element, line, text
-from pricing.charts.words import DEFAULT_LOCALE, count_of
+from pricing.charts.changes import Change, changes
+from pricing.charts.figure import Figure
+from pricing.charts.map_table import MODEL_NAMES, facts, ratio_in_words
+from pricing.charts.palette import MODEL_MARKS, ground
+from pricing.charts.plane import Plane, Survey, survey
+from pricing.charts.plot import (
+    LABEL_ROOM,
+    Frame,
+    Point,
+    axes,
+    dot,
+    haloed,
+    marks_across,
+    marks_up,
+    path,
+    round_marks,
+)
+from pricing.charts.regions import Box, Row, borders, outlines, room_for, rows_of
+from pricing.charts.svg import INK, MUTED, PAPER, Svg, drawing, element, identity, text
+from pricing.charts.words import DEFAULT_LOCALE, count_of, in_month, whole
 from pricing.engine.billing_model import BillingModel
 
-WIDTH = 520
-HEIGHT = 300
-LEFT = 30
-RIGHT = 360
-TOP = 12
-BOTTOM = 260
-TALLEST_RATIO = Fraction(5)
+WIDTH = 600
+HEIGHT = 400
+LEFT = 78
+RIGHT = 444
+TOP = 34
+BOTTOM = 340
+LETTER_WIDTH = 7  # of a figure at 13, on average
+NOTE = (
+    "Every point was asked as the client was: endpoints in today's mix of classes; infrastructure, past and everything "
+    "declared as they are."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionMap:
-    """The client's counts and the ratios of devices to users that decide; the break-even may not exist."""
-
-    users_count: int
-    endpoints_count: int
-    low_ratio: Decimal = Decimal("1.5")
-    high_ratio: Decimal = Decimal("2.0")
-    break_even_ratio: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        if self.users_count <= 0 or self.endpoints_count < 0:
-            raise ValueError("The map needs at least one user, and zero or more devices.")
-        if not 0 < self.low_ratio <= self.high_ratio:
-            raise ValueError("The lower ratio is above zero and not above the higher one.")
-
-    @property
-    def ratio(self) -> Fraction:
-        """Return devices per user, exactly."""
-        return Fraction(self.endpoints_count, self.users_count)
+def map_figure(plane: Plane, *, locale: str = DEFAULT_LOCALE, months: bool = True) -> Figure:
+    """Return the map, its finding and its table, which names every month of the path or only the telling ones."""
+    found = survey(plane)
+    said = finding(plane, found, locale=locale)
+    table = facts(plane, found, changes(plane, found), months=months, locale=locale)
+    return Figure(decision_map(plane, locale=locale), said, NOTE, table)
 
 
-def decision_map(place: DecisionMap, *, locale: str = DEFAULT_LOCALE) -> Svg:
-    """Return the map: three grounds by the ratio rule, the break-even line, the client as the dot."""
-    top_ratio = _top_ratio(place)
-    most_users = max(Fraction(place.users_count) * Fraction(3, 2), place.endpoints_count * Fraction(5, 4) / top_ratio)
-    x = LEFT + place.users_count / most_users * (RIGHT - LEFT)
-    y = BOTTOM - place.endpoints_count / (most_users * top_ratio) * (BOTTOM - TOP)
+def decision_map(plane: Plane, *, locale: str = DEFAULT_LOCALE) -> Svg:
+    """Return the map: a ground for each winner, the ratio rule's boundaries, the break-even, the path, the client."""
+    found = survey(plane)
+    frame = Frame(LEFT, TOP, RIGHT, BOTTOM, found.most_users, found.most_endpoints)
+    said, told = finding(plane, found, locale=locale), _description(plane, found, locale)
+    rows = rows_of(found, frame)
+    here = frame.at((plane.users, plane.endpoints))
+    label, box = _client(plane, here, locale)
     return drawing(
         WIDTH,
         HEIGHT,
-        title=finding(place, locale=locale),
-        description=_description(place),
-        body=[*_grounds(place, top_ratio), *_axes(), *_rays(place, top_ratio), *_client(place, x, y, locale)],
+        title=said,
+        description=told,
+        body=[
+            *_grounds(rows, identity(said, told)),
+            *axes(frame, across="Users", up="Endpoints"),
+            *marks_across(frame, round_marks(frame.across), lambda value: whole(int(value), locale)),
+            *marks_up(frame, round_marks(frame.up), lambda value: whole(int(value), locale), lines=False),
+            *_deciding_lines(plane, found, frame),
+            *_names(rows, box),
+            *_path(plane, frame, here, locale),
+            dot(here, radius=6),
+            *label,
+        ],
     )
 
 
-def finding(place: DecisionMap, *, locale: str = DEFAULT_LOCALE) -> str:
-    """Say in a sentence on which ground the client stands."""
-    devices = count_of(place.endpoints_count, "device", locale=locale)
-    counted = f"{devices} for {count_of(place.users_count, 'user', locale=locale)}"
-    if place.ratio < Fraction(place.low_ratio):
-        return f"{counted}: below {place.low_ratio} per user, where per-user or flat rate fits"
-    if place.ratio > Fraction(place.high_ratio):
-        return f"{counted}: above {place.high_ratio} per user, where per-device fits"
-    return (
-        f"{counted}: between {place.low_ratio} and {place.high_ratio} per user, where the ratio alone does not decide"
-    )
+def finding(plane: Plane, found: Survey, *, locale: str = DEFAULT_LOCALE) -> str:
+    """Say in a sentence who wins at the client's counts, and the nearest counts at which somebody else does."""
+    at = f"{count_of(plane.users, 'user', locale=locale)} and {count_of(plane.endpoints, 'endpoint', locale=locale)}"
+    nearest = min(changes(plane, found), key=lambda change: change.distance, default=None)
+    winner = plane.winner(plane.users, plane.endpoints)
+    won = f"{MODEL_NAMES[winner]} is recommended at {at}" if winner else f"No model is left at {at}"
+    return f"{won}; {_in_words(nearest, locale)}" if nearest else f"{won}, and everywhere on this map"
 
 
-def _description(place: DecisionMap) -> str:
-    said = f"Devices per user decide at {place.low_ratio} and {place.high_ratio}."
-    if place.break_even_ratio is None:
-        return said
-    return f"{said} Per-user and per-device cost the same at {_two(place.break_even_ratio)} devices per user."
+def _in_words(change: Change, locale: str) -> str:
+    then = change.winner.label if change.winner else "none"
+    at = count_of(change.at, change.what, locale=locale)
+    return f"{then} from {at} on" if change.is_up else f"{then} at {at} or fewer"
 
 
-def _top_ratio(place: DecisionMap) -> Fraction:
-    wanted = max(Fraction(3), Fraction(place.high_ratio) * Fraction(3, 2))
-    if place.break_even_ratio is not None and Fraction(place.break_even_ratio) <= TALLEST_RATIO:
-        wanted = max(wanted, Fraction(place.break_even_ratio) * Fraction(5, 4))
-    return wanted
+def _description(plane: Plane, found: Survey, locale: str) -> str:
+    policy = plane.case.policy
+    low, high = ratio_in_words(policy.ratio_low), ratio_in_words(policy.ratio_high)
+    said = [f"The ratio rule's boundaries are {low} and {high} endpoints per user."]
+    even = dict(found.break_even).get(plane.users)
+    if even is not None:
+        users = count_of(plane.users, "user", locale=locale)
+        said.append(f"For {users}, per-user and per-device cost the same at {ratio_in_words(even)} endpoints.")
+    if plane.path:
+        since, months = in_month(plane.path[0].month, locale), count_of(len(plane.path), "month", locale=locale)
+        said.append(f"The path shows {months} since {since}.")
+    return " ".join(said)
 
 
-def _at_right(ratio: Fraction, top_ratio: Fraction) -> Fraction:
-    return BOTTOM - ratio / top_ratio * (BOTTOM - TOP)
+def _grounds(rows: tuple[Row, ...], key: str) -> list[Svg]:
+    shapes, patterns = [], []
+    grounds = outlines(rows)
+    for model in BillingModel:
+        if model not in grounds:
+            continue
+        mark = MODEL_MARKS[model]
+        shape = " ".join(path(outline, closed=True) for outline in grounds[model])
+        patterns.append(ground(model, f"{key}-{mark.letter}"))
+        shapes.append(
+            element("path", d=shape, fill=mark.colour, fill_opacity="0.13", class_=f"map-ground {mark.css_class}")
+        )
+        shapes.append(element("path", d=shape, fill=f"url(#{key}-{mark.letter})", class_="map-pattern"))
+    edges = " ".join(path(edge) for edge in borders(rows))
+    if edges:
+        shapes.append(element("path", d=edges, fill="none", stroke=MUTED, stroke_width=1, class_="chart-axis"))
+    return [element("defs", *patterns), *shapes]
 
 
-def _grounds(place: DecisionMap, top_ratio: Fraction) -> list[Svg]:
-    low, high = (round(_at_right(Fraction(ratio), top_ratio)) for ratio in (place.low_ratio, place.high_ratio))
-    user, device = MODEL_MARKS[BillingModel.PER_USER], MODEL_MARKS[BillingModel.PER_DEVICE]
-    below = f"M{LEFT} {BOTTOM} L{RIGHT} {low} L{RIGHT} {BOTTOM} Z"
-    above = f"M{LEFT} {BOTTOM} L{RIGHT} {high} L{RIGHT} {TOP} L{LEFT} {TOP} Z"
-    return [
-        element("path", d=below, fill=user.colour, fill_opacity="0.10", class_="map-ground"),
-        element("path", d=above, fill=device.colour, fill_opacity="0.10", class_="map-ground"),
-        text("Ratio votes per-user or flat rate", RIGHT - 8, BOTTOM - 10, size=12, text_anchor="end"),
-        text("Ratio votes per-device", LEFT + 10, TOP + 20, size=12),
-    ]
-
-
-def _axes() -> list[Svg]:
-    return [
-        line(LEFT, BOTTOM, RIGHT, BOTTOM, stroke=MUTED, class_="chart-axis"),
-        line(LEFT, BOTTOM, LEFT, TOP, stroke=MUTED, class_="chart-axis"),
-        text("More users \N{RIGHTWARDS ARROW}", RIGHT, BOTTOM + 20, size=12, text_anchor="end", fill=MUTED),
-        text(
-            "More devices \N{RIGHTWARDS ARROW}",
-            0,
-            0,
-            size=12,
-            text_anchor="end",
-            fill=MUTED,
-            transform=f"translate({LEFT - 10} {TOP}) rotate(-90)",
-        ),
-    ]
-
-
-def _rays(place: DecisionMap, top_ratio: Fraction) -> list[Svg]:
-    rays: list[tuple[Fraction, str, str | None]] = [
-        (Fraction(place.low_ratio), f"{place.low_ratio} devices per user", None),
-        (Fraction(place.high_ratio), f"{place.high_ratio} devices per user", None),
-    ]
-    even = place.break_even_ratio
-    if even is not None and 0 < Fraction(even) <= top_ratio:
-        rays.append((Fraction(even), f"{_two(even)}: both cost the same", "6 4"))
-    shapes: list[Svg] = []
-    lowest_free = Fraction(BOTTOM)
-    for ratio, label, dashes in sorted(rays, key=lambda ray: ray[0]):
-        y = _at_right(ratio, top_ratio)
-        label_y = min(y + 4, lowest_free)
-        lowest_free = label_y - 16
-        shapes.append(line(LEFT, BOTTOM, RIGHT, y, stroke=INK, stroke_dasharray=dashes, class_="chart-ceiling"))
-        shapes.append(text(label, RIGHT + 8, label_y, size=12))
+def _names(rows: tuple[Row, ...], taken: Box) -> list[Svg]:
+    """Name each ground where its name fits, else by its letter; what fits nowhere stands below the map."""
+    shapes, left_over = [], []
+    for winner in outlines(rows):
+        name, letter = (MODEL_NAMES[winner], MODEL_MARKS[winner].letter) if winner else ("No model", "\N{EN DASH}")
+        for words in (f"{letter}  {name}", letter):
+            spot = room_for(rows, winner, LETTER_WIDTH * len(words), 12, [taken])
+            if spot is not None:
+                shapes += haloed(words, spot[0], spot[1] + 4, text_anchor="middle", font_weight="600")
+                break
+        if spot is None or words == letter:
+            left_over.append(f"{letter} {name}")
+    if left_over:
+        shapes.append(text("; ".join(left_over), LEFT, HEIGHT - 8, size=12))
     return shapes
 
 
-def _client(place: DecisionMap, x: Fraction, y: Fraction, locale: str) -> list[Svg]:
-    users, devices = (
-        count_of(place.users_count, "user", locale=locale),
-        count_of(place.endpoints_count, "device", locale=locale),
-    )
-    # The label keeps clear of the frame at the top and of the ground's own words at the bottom.
-    label_y = y + 22 if y < TOP + 40 else min(y - 12, Fraction(BOTTOM - 32))
-    return [
-        element("circle", cx=x, cy=y, r=6, fill=INK, stroke=PAPER, stroke_width=2, class_="map-client"),
-        text(
-            f"{users}, {devices}",
-            x,
-            label_y,
-            font_weight="600",
-            text_anchor="middle",
-            stroke=PAPER,
-            stroke_width=4,
-            stroke_linejoin="round",
-            class_="chart-halo",
-        ),
-        text(f"{users}, {devices}", x, label_y, font_weight="600", text_anchor="middle"),
+def _deciding_lines(plane: Plane, found: Survey, frame: Frame) -> list[Svg]:
+    policy = plane.case.policy
+    drawn: list[tuple[str, list[Point], str | None]] = [
+        (f"{ratio_in_words(ratio)} per user", [(Fraction(0), Fraction(0)), _end_of(Fraction(ratio), frame)], dashes)
+        for ratio, dashes in ((policy.ratio_low, None), (policy.ratio_high, None))
     ]
+    inside = [(users, at) for users, at in found.break_even if at <= frame.up]
+    if len(inside) > 1:
+        drawn.append(("Break-even", [(Fraction(users), at) for users, at in inside], "6 4"))
+    shapes: list[Svg] = []
+    lowest_free = Fraction(BOTTOM)
+    for label, points, dashes in sorted(drawn, key=lambda one: one[1][-1][1]):
+        placed = [frame.at(point) for point in points]
+        shapes.append(
+            element("path", d=path(placed), fill="none", stroke=INK, stroke_dasharray=dashes, class_="chart-ceiling")
+        )
+        y = min(placed[-1][1] + 4, lowest_free)
+        lowest_free = y - LABEL_ROOM
+        shapes.append(text(label, RIGHT + 10, y, size=12))
+    return shapes
 
 
-def _two(ratio: Decimal) -> str:
-    return f"{ratio.quantize(Decimal('0.01')).normalize():f}"
+def _end_of(ratio: Fraction, frame: Frame) -> Point:
+    return frame.across, ratio * frame.across
+
+
+def _path(plane: Plane, frame: Frame, here: Point, locale: str) -> Iterable[Svg]:
+    if not plane.path:
+        return
+    points = [frame.at((past.users, past.endpoints)) for past in plane.path]
+    way = path([*points, here])
+    yield element(
+        "path", d=way, fill="none", stroke=PAPER, stroke_width=4, stroke_linejoin="round", class_="chart-halo"
+    )
+    yield element(
+        "path", d=way, fill="none", stroke=INK, stroke_width="1.5", stroke_linejoin="round", class_="map-path"
+    )
+    for point in dict.fromkeys(points[1:]):
+        yield element("circle", cx=point[0], cy=point[1], r=2, fill=INK, class_="map-client")
+    yield dot(points[0], filled=False)
+    x, y = points[0]
+    if abs(x - here[0]) + abs(y - here[1]) > 3 * LABEL_ROOM:
+        anchor, aside = ("end", -9) if x > here[0] else ("start", 9)
+        # On the far side of the way, so that the way does not run through the words.
+        if not LEFT + 70 < x < RIGHT - 70:
+            anchor, aside = ("start", 9) if x < (LEFT + RIGHT) / 2 else ("end", -9)
+        yield from haloed(in_month(plane.path[0].month, locale), x + aside, y + 16, size=12, text_anchor=anchor)
+
+
+def _client(plane: Plane, here: Point, locale: str) -> tuple[list[Svg], Box]:
+    """Return the client's own words and the box they take, inside the map."""
+    users, endpoints = (
+        count_of(plane.users, "user", locale=locale),
+        count_of(plane.endpoints, "endpoint", locale=locale),
+    )
+    words = f"Counted: {users}, {endpoints}"
+    half = Fraction(LETTER_WIDTH * len(words), 2)
+    middle = min(max(here[0], LEFT + half + 6), RIGHT - half - 6)
+    y = here[1] + 24 if here[1] < TOP + 40 else here[1] - 12
+    box = (
+        min(middle - half, here[0] - 8),
+        min(y - 14, here[1] - 8),
+        max(middle + half, here[0] + 8),
+        max(y + 6, here[1] + 8),
+    )
+    return haloed(words, middle, y, text_anchor="middle", font_weight="600"), box

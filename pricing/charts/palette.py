@@ -40,6 +40,30 @@ STATE_WORDS: Final[dict[str, str]] = {
 }
 
 
+def ground(model: BillingModel, key: str) -> Svg:
+    """Return what fills a region of the model as a pattern named by `key`: nothing but tint, diagonals, dots."""
+    mark = MODEL_MARKS[model]
+    match model:
+        case BillingModel.PER_USER:
+            marks: tuple[Svg, ...] = ()
+        case BillingModel.PER_DEVICE:
+            stripe = "M-2 2 L2 -2 M0 10 L10 0 M8 12 L12 8"
+            marks = (
+                element(
+                    "path", d=stripe, stroke=mark.colour, stroke_width=1, stroke_opacity="0.6", fill="none",
+                    class_=f"line-{mark.css_class}",
+                ),
+            )  # fmt: skip
+        case BillingModel.FLAT:
+            marks = tuple(
+                element("circle", cx=x, cy=y, r="1.2", fill=mark.colour, fill_opacity="0.75", class_=mark.css_class)
+                for x, y in ((2, 2), (7, 7))
+            )
+        case _:
+            assert_never(model)
+    return element("pattern", *marks, id=key, width=10, height=10, patternUnits="userSpaceOnUse")
+
+
 def pattern(model: BillingModel, key: str) -> Svg:
     """Return the marks laid over the model's colour as a pattern named by `key`: none, diagonal, dots."""
     match model:

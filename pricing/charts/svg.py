@@ -10,6 +10,7 @@ INK = "#14212B"
 MUTED = "#51606B"
 HAIRLINE = "#D9DEE2"
 PAPER = "#FFFFFF"
+NARROW = 540  # wider pictures are scrolled on a narrow screen, so that their words stay readable
 
 Number = int | Fraction
 
@@ -69,9 +70,20 @@ def drawing(width: int, height: int, *, title: str, description: str, body: Iter
         width=width,
         height=height,
         role="img",
-        class_="drawing",  # not "chart": the admin's own script takes every .chart for a canvas
+        # Not "chart": the admin's own script takes every .chart for a canvas.
+        class_="drawing wide" if width > NARROW else "drawing",
         aria_labelledby=f"{key}-title {key}-desc",
     )
+
+
+def number(value: Number) -> str:
+    """Write a length with at most two decimals."""
+    if isinstance(value, int):
+        return str(value)
+    rounded = round(value * 100)
+    whole, cents = divmod(abs(rounded), 100)
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{whole}.{cents:02d}".rstrip("0").rstrip(".") if cents else f"{sign}{whole}"
 
 
 def identity(*words: str) -> str:
@@ -82,12 +94,7 @@ def identity(*words: str) -> str:
 def _value(value: str | Number) -> str:
     if isinstance(value, str):
         return _printable(value)
-    if isinstance(value, int):
-        return str(value)
-    rounded = round(value * 100)
-    whole, cents = divmod(abs(rounded), 100)
-    sign = "-" if rounded < 0 else ""
-    return f"{sign}{whole}.{cents:02d}".rstrip("0").rstrip(".") if cents else f"{sign}{whole}"
+    return number(value)
 
 
 def _printable(words: str) -> str:

@@ -6,13 +6,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_compact_currency, format_currency, format_decimal, get_currency_precision
 
 DEFAULT_LOCALE = "en_US"
 # English dates put the day first whatever the country, so that 20 Nov 2026 is read alike on both sides of an ocean.
 ENGLISH_DATE = "d MMM y"
 ENGLISH_MONTH = "MMM y"
 EXACT_RATE_PLACES = 4
+MILLION = 1_000_000
 
 
 def money(amount: Decimal, currency: str, locale: str = DEFAULT_LOCALE) -> str:
@@ -27,6 +28,14 @@ def money_rate(amount: Decimal, currency: str, locale: str = DEFAULT_LOCALE) -> 
     return _written(
         amount, currency, locale, places=max(get_currency_precision(currency), min(decimals, EXACT_RATE_PLACES))
     )
+
+
+def money_short(amount: Decimal, currency: str, locale: str = DEFAULT_LOCALE) -> str:
+    """Write an amount on an axis: `$4,000`, `$0.50`, `$2.5M`; exact amounts stand beside the chart."""
+    if amount < MILLION:
+        is_whole = amount == amount.to_integral_value()
+        return _written(amount, currency, locale, places=0 if is_whole else get_currency_precision(currency))
+    return str(format_compact_currency(amount, currency, locale=known_locale(locale), fraction_digits=1))
 
 
 def whole(count: int, locale: str = DEFAULT_LOCALE) -> str:

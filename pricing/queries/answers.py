@@ -6,11 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from pricing.charts import words
-from pricing.charts.decision_map import DecisionMap, decision_map
-from pricing.charts.decision_map import finding as place_finding
 from pricing.charts.figure import Figure
 from pricing.charts.models_compared import ModelCost, ModelCosts, cost_of_models
 from pricing.charts.models_compared import finding as costs_finding
+from pricing.charts.pictures import Pictures, pictures_of
 from pricing.engine.billing_model import BillingModel
 
 CONFLICTS = {
@@ -66,7 +65,13 @@ class Answer:
     flips: tuple[str, ...]
     warnings: tuple[str, ...]
     costs: Figure
-    place: Figure | None
+    drawn_from: tuple[Mapping[str, Any], Mapping[str, Any]]
+
+    @property
+    def pictures(self) -> Pictures:
+        """Draw the map, the cost curves and the votes; a tenth of a second the first time, so only where shown."""
+        asked, answered = self.drawn_from
+        return pictures_of(asked, answered)
 
 
 def answer_from(request: Mapping[str, Any], result: Mapping[str, Any]) -> Answer:
@@ -90,7 +95,7 @@ def answer_from(request: Mapping[str, Any], result: Mapping[str, Any]) -> Answer
         flips=_flips(request["currency"], result),
         warnings=tuple(result["warnings"]),
         costs=Figure(cost_of_models(costs), costs_finding(costs)),
-        place=_place(request, result),
+        drawn_from=(request, result),
     )
 
 
@@ -153,19 +158,3 @@ def _where(what: str, at: Any, currency: str) -> str:
     if what in NOUNS:
         return words.count_of(int(at), *NOUNS[what])
     return words.money(Decimal(at), currency)
-
-
-def _place(request: Mapping[str, Any], result: Mapping[str, Any]) -> Figure | None:
-    ratio = result["ratio"]
-    if not ratio["users"] or not ratio["endpoints"]:
-        return None
-    even = result["break_even"]
-    policy = request["policy"]
-    place = DecisionMap(
-        users_count=ratio["users"],
-        endpoints_count=ratio["endpoints"],
-        low_ratio=Decimal(policy.get("ratio_low", "1.5")),
-        high_ratio=Decimal(policy.get("ratio_high", "2.0")),
-        break_even_ratio=Decimal(even["ratio"]) if even else None,
-    )
-    return Figure(decision_map(place), place_finding(place))

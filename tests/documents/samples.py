@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from contracts.documents.contexts import (
@@ -12,7 +13,6 @@ from contracts.documents.contexts import (
     Boundary,
     Counted,
     CountLine,
-    DecisionMapPoint,
     Letterhead,
     ModelOffer,
     ProposalDocument,
@@ -26,7 +26,10 @@ from contracts.documents.contexts import (
     Term,
     Totals,
 )
+from pricing.charts.pictures import Pictures, pictures_of
 from pricing.engine.billing_model import BillingModel
+from pricing.engine.interchange import parse, to_json
+from pricing.engine.recommend import recommend
 
 WHAT_WE_DID = (
     "You asked for one price for looking after the firm's computers. We read your Microsoft 365 and device exports, "
@@ -146,6 +149,31 @@ TERMS = (
 )
 
 
+@cache
+def drawn(users: int = 40, workstations: int = 80) -> Pictures:
+    """Return the pictures of the law firm's question, as the engine answers it."""
+    heads = (31, 31, 32, 33, 33, 34, 34, 35, 36, 36, 37, 38, 38, 38, 39, 39, 39, 40, 40, 39, 40, 41, 40, 40)
+    asked = {
+        "currency": "USD",
+        "users": users,
+        "devices": {"workstation": workstations, "server": 2} if workstations else {},
+        "rates": {
+            "per_user": "100.00",
+            "per_device": {"workstation": "40.00", "server": "150.00"},
+            "flat": {
+                "fee": "4100.00", "per": "month", "max_users": 50, "max_devices": 100,
+                "overage": {"per_user": "100.00", "per_device": "40.00"},
+            },
+        },
+        "history": [
+            {"month": f"{2024 + (10 + place) // 12}-{(10 + place) % 12 + 1:02}", "users": head, "devices": 2 * head + 2}
+            for place, head in enumerate(heads)
+        ],
+        "declared": {"fixed_budget": False},
+    }  # fmt: skip
+    return pictures_of(asked, to_json(recommend(parse(asked), flips=False)), months=False)
+
+
 def law_firm_proposal(**changes: Any) -> ProposalDocument:
     """Return a complete proposal: 40 users, 80 workstations, 2 servers, per-device recommended."""
     proposal = ProposalDocument(
@@ -190,7 +218,7 @@ def law_firm_proposal(**changes: Any) -> ProposalDocument:
             "Flat rate and per-device have one vote each. Per-device costs you $600.00 less per month, so it wins.",
         ),
         break_even="Per-user becomes the cheaper one from 93 workstations.",
-        decision_map=DecisionMapPoint(40, 80, break_even_ratio=Decimal("2.3125")),
+        pictures=drawn(),
         scope=SCOPE,
         sla=SLA,
         terms=TERMS,
@@ -232,7 +260,7 @@ def without_devices() -> ProposalDocument:
         recommendation="Pay per user: $4,000.00 per month covers your 40 people.",
         counted=replace(COUNTED, devices=(), devices_count=0),
         offers=(per_user, per_device, OFFERS[2]),
-        decision_map=DecisionMapPoint(40, 0),
+        pictures=drawn(workstations=0),
         boundaries=(),
         break_even="",
     )
