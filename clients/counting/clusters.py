@@ -18,19 +18,24 @@ class Reason:
 
 @dataclass(slots=True)
 class Clusters:
-    """Keep disjoint sets of members by union-find, each with its employee ids, known persons and vetoes."""
+    """Keep disjoint sets of members by union-find; what a set has is filed under the ref that stands for it."""
 
     members: dict[str, Member]
     apart: set[frozenset[str]]
     parent: dict[str, str] = field(default_factory=dict)
     content: dict[str, list[str]] = field(default_factory=dict)
     reasons: dict[str, list[Reason]] = field(default_factory=dict)
+    employee_ids: dict[str, set[str]] = field(default_factory=dict)
+    with_person: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        for ref in self.members:
+        for ref, member in self.members.items():
             self.parent[ref] = ref
             self.content[ref] = [ref]
             self.reasons[ref] = []
+            self.employee_ids[ref] = {found} if (found := match_keys.employee_id(member)) else set()
+            if isinstance(member, PersonFact):
+                self.with_person.add(ref)
 
     def find(self, ref: str) -> str:
         """Return the ref that stands for the cluster of a member."""
@@ -44,12 +49,12 @@ class Clusters:
 
         A person's decision may make one of two persons on record, but nothing makes one of two employee ids.
         """
-        one, other = self.content[self.find(left)], self.content[self.find(right)]
-        if len(ids := self._employee_ids(one) | self._employee_ids(other)) > 1:
+        one, other = self.find(left), self.find(right)
+        if len(ids := self.employee_ids[one] | self.employee_ids[other]) > 1:
             return f"different employee ids {' and '.join(sorted(ids))}"
-        if not is_decided and self._has_person(one) and self._has_person(other):
+        if not is_decided and one in self.with_person and other in self.with_person:
             return "they are two persons on record"
-        if self.apart and any(frozenset((a, b)) in self.apart for a in one for b in other):
+        if self.apart and any(frozenset((a, b)) in self.apart for a in self.content[one] for b in self.content[other]):
             return "a person decided that they are not the same"
         return ""
 
@@ -61,9 +66,7 @@ class Clusters:
         self.parent[other] = one
         self.content[one] += self.content.pop(other)
         self.reasons[one] += [*self.reasons.pop(other), reason]
-
-    def _has_person(self, refs: list[str]) -> bool:
-        return any(isinstance(self.members[ref], PersonFact) for ref in refs)
-
-    def _employee_ids(self, refs: list[str]) -> set[str]:
-        return {found for ref in refs if (found := match_keys.employee_id(self.members[ref]))}
+        self.employee_ids[one] |= self.employee_ids.pop(other)
+        if other in self.with_person:
+            self.with_person.remove(other)
+            self.with_person.add(one)

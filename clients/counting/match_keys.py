@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clients.counting.values import AccountFact, PersonFact
 
@@ -11,8 +11,7 @@ _NO_ID = re.compile(r"^[0\-./ ]*$|^(n/?a|none|null|unknown|tbd|x+)$", re.IGNOREC
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9 ]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):  # hashed by the hundred thousand, which for a tuple costs a third
     """Hold one value that members may share, and how sure that makes a match (0-1)."""
 
     name: str
