@@ -26,15 +26,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Hold a month's charge: `exact` for comparing, `amount` rounded once for showing, `steps` that add up to it.
+    """Hold a month's charge: `exact` for comparing, `amount` rounded once for showing, `lines` to explain it.
 
-    `lines` are the steps before rounding; `least` is the minimum monthly amount the charge was held to, or zero.
+    `least` is the minimum monthly amount the charge was held to, or zero.
     """
 
     model: BillingModel
     exact: Fraction
     amount: Amount
-    steps: tuple[Step, ...]
     lines: tuple[Line, ...]
     least: Fraction
 
@@ -44,8 +43,12 @@ class Charge:
     ) -> "Charge":
         """Add lines up."""
         exact = total(lines)
-        amount = Amount.rounded(exact, currency)
-        return cls(model, exact, amount, steps_of(lines, amount), lines, least)
+        return cls(model, exact, Amount.rounded(exact, currency), lines, least)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Give the lines rounded, so that they add up to the amount."""
+        return steps_of(self.lines, self.amount)
 
 
 def total(lines: Iterable[Line]) -> Fraction:

@@ -97,6 +97,8 @@ def _lifted(request: Request) -> Iterator[str]:
     if offer.per_user is not None and 0 < estate.users < offer.per_user.minimum_users:
         fewest = counted(offer.per_user.minimum_users, "user")
         yield f"{counted(estate.users, 'user')} counted; the minimum of {fewest} is charged."
+    if not offer.least:
+        return
     for model, charge in bare_charges(offer, estate).items():
         if charge < offer.least:
             least, bare = (spell(amount, request.currency) for amount in (offer.least, charge))
