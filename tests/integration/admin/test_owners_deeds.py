@@ -1,6 +1,7 @@
 """What only an owner's buttons do: keys, staff; and the check of the record, for everybody who may read it."""
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.urls import reverse
 
 from config.accounts.models import ApiKey, Scope, User
@@ -87,3 +88,23 @@ def test_a_record_that_lost_its_end_is_told(monkeypatch, reader, event):
     page = said(reader.post(reverse("admin:contracts_event_check", args=[event.pk]), follow=True))
 
     assert "2 events missing at the end. Compare with a backup." in page
+
+
+def test_who_changed_something_by_hand_is_told_and_so_is_that_nobody_did(owner, olga, amy):
+    history = reverse("admin:accounts_user_history", args=[amy.pk])
+    assert "Nobody changed this by hand." in said(owner.get(history))
+
+    given = {"name": "Amy Archer", "email": amy.email, "role": amy.role, "is_active": "on", "new_password": ""}
+    owner.post(reverse("admin:accounts_user_change", args=[amy.pk]), given)
+
+    assert f"{olga.name}: Changed Name." in said(owner.get(history))
+
+
+def test_a_long_history_is_read_page_by_page(owner, olga, amy):
+    rows = User.objects.filter(pk=amy.pk)
+    for _ in range(101):
+        LogEntry.objects.log_actions(olga.pk, rows, CHANGE, change_message="Changed.")
+    history = reverse("admin:accounts_user_history", args=[amy.pk])
+
+    assert "Page 1 of 2" in said(owner.get(history))
+    assert "Page 2 of 2" in said(owner.get(history, {"p": 2}))
