@@ -15,10 +15,10 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from clients.admin.filters import ManagerFilter
 from clients.admin.marks import state_mark
-from clients.admin.pages import PageAdmin
 from clients.models import Client
 from clients.staff import Staff
 from pricing.actions.recommendations import ChoiceRefused, NothingRecommended, recommend_for
+from pricing.admin.past import ReplaysThePast
 from pricing.engine.refusal import Refused
 from pricing.models import BillingModel, Recommendation, ServiceTier
 from pricing.queries.answers import answer_from
@@ -60,7 +60,7 @@ class ChoiceForm(forms.Form):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(PageAdmin):
+class RecommendationAdmin(ReplaysThePast):
     """The record of what was asked, what was answered and what was chosen."""
 
     when_empty = "No recommendation yet. Open a client that was counted, and ask which billing model fits."

@@ -27,3 +27,8 @@ class Figure:
     caption: str
     note: str = ""
     table: Table | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether a narrow screen has to scroll the picture."""
+        return 'class="drawing wide"' in self.svg
