@@ -1,5 +1,6 @@
 """Measure what people and their bills wait for: `make bench`. Prints a table and writes var/bench.json."""
 
+import gc
 import logging
 import os
 import sys
@@ -31,6 +32,7 @@ def measure_all(product: Running) -> None:
 
     django.setup()
     logging.disable(logging.WARNING)
+    gc.freeze()  # as the web server and the worker do once they are loaded
     from config.tenancy.scope import scope_of
     from tests.bench import counting, memory, portfolio, queueing, recommending, rendering, requests
     from tests.bench.stage import build
