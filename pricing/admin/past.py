@@ -24,8 +24,8 @@ class ReplaysThePast(PageAdmin):
         """Add the page and the file."""
         view = self.admin_site.admin_view
         return [
-            path("for/<uuid:client_id>/past/", view(self.past), name="pricing_recommendation_past"),
-            path("for/<uuid:client_id>/past.csv", view(self.past_file), name="pricing_recommendation_past_file"),
+            path("past/<uuid:client_id>/", view(self.past), name="pricing_recommendation_past"),
+            path("past/<uuid:client_id>/months.csv", view(self.past_file), name="pricing_recommendation_past_file"),
             *super().get_urls(),
         ]
 
