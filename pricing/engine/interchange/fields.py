@@ -13,7 +13,7 @@ from pricing.engine.refusal import Problem
 MOST_PROBLEMS = 200
 LARGEST_COUNT = 1_000_000_000
 LARGEST_NUMBER = 10**12
-_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
+AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 
 
@@ -97,7 +97,7 @@ class Reading:
 
     def money(self, value: object, path: str) -> Decimal:
         """Read an amount: a string with up to four decimals, or a whole number."""
-        if isinstance(value, str) and _NUMBER.fullmatch(value):
+        if isinstance(value, str) and AMOUNT.fullmatch(value):
             return Decimal(value)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LARGEST_NUMBER:
             return Decimal(value)
@@ -115,7 +115,7 @@ class Reading:
             return value
         if isinstance(value, str | int) and not isinstance(value, bool):
             plain = str(value) if isinstance(value, str) or value.bit_length() < 64 else ""
-            if _NUMBER.fullmatch(plain):
+            if AMOUNT.fullmatch(plain):
                 return Decimal(plain)
         self.note(path, f'must be a number of zero or more with up to 4 decimals, such as "0.20", not {shown(value)}.')
         return Decimal(0)

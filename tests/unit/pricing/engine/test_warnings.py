@@ -137,3 +137,10 @@ def test_a_cliff_below_a_minimum_is_no_cliff() -> None:
 
     assert ["cheaper" in warning for warning in _warnings(at_ten)] == [True]
     assert _warnings(above) == _warnings(lifted) == []
+
+
+def test_a_charge_that_reaches_the_minimum_is_not_warned_of() -> None:
+    request = asked(5, {"workstation": 5}, device_rates={"workstation": "50"})
+    request["rates"] |= {"per_user": {"rate": "100", "minimum_users": 5}, "minimum_amount": "250"}
+
+    assert _warnings(request) == []

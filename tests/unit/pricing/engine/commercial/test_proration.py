@@ -24,6 +24,8 @@ def test_two_spans_that_meet_make_the_whole_month(day: date) -> None:
         (date(2026, 6, 11), date(2027, 1, 1), Fraction(20, 30)),
         (date(2026, 6, 30), date(2026, 7, 1), Fraction(1, 30)),
         (JULY, date(2026, 8, 1), Fraction(0)),
+        (date(2026, 8, 1), date(2026, 9, 1), Fraction(0)),
+        (date(2026, 1, 1), date(2026, 2, 1), Fraction(0)),
         (date(2026, 5, 1), JUNE, Fraction(0)),
     ],
 )

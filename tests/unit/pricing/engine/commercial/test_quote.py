@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clients.asset_classes import AssetClass
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.charge import Charge, Line
-from pricing.engine.commercial.escalators import FixedEscalator
+from pricing.engine.commercial.escalators import CpiEscalator, FixedEscalator
 from pricing.engine.commercial.quote import Quote, quote, quote_all
 from pricing.engine.commercial.terms import (
     CommercialTerms,
@@ -133,6 +133,14 @@ def test_no_discount_goes_below_the_minimum_amount() -> None:
         ("Prepay: 5 % discount", "-$32.50"),
         ("Up to the minimum of $650.00 per month", "$32.50"),
     ]
+
+
+def test_a_falling_index_does_not_go_below_the_minimum_amount() -> None:
+    terms = CommercialTerms(term_months=24, escalator=CpiEscalator(Decimal("-0.10")))
+
+    found = quote(_charge("700", least="650"), terms, 7)
+
+    assert [str(year.month) for year in found.years] == ["$700.00", "$650.00"]
 
 
 def test_a_minimum_amount_of_the_offer_reaches_the_quote() -> None:
