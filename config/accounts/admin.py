@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -153,7 +153,7 @@ class ApiKeyAdmin(WorkAdmin):
     @display(description="May")
     def may(self, row: ApiKey) -> SafeString:
         """Return what the key lets a program do, one per line."""
-        return format_html_join(mark_safe("<br>"), "{} ({})", ((SCOPE_WORDS[scope], scope) for scope in row.scopes))
+        return format_html_join("", "<div>{} ({})</div>", ((SCOPE_WORDS[scope], scope) for scope in row.scopes))
 
     @display(description="Expires at")
     def ends_at(self, row: ApiKey) -> datetime | None:
