@@ -33,7 +33,7 @@ def question(
         "devices": dict(count.device_counts),
         "station_accounts": count.station_count,
         "min_endpoints_per_user": None,
-        "rates": _offer(rates, count),
+        "rates": offer_asked(rates, users=count.user_count, devices=count.device_count),
         "history": [_month(past) for past in _without_gaps(history)],
         "declared": {
             "volatile": client.is_volatile,
@@ -50,8 +50,9 @@ def thresholds_asked(thresholds: Mapping[str, Decimal]) -> dict[str, str]:
     return {name: _text(value) for name, value in thresholds.items() if name in THRESHOLDS}
 
 
-def _offer(rates: TierRates, count: InventoryCount) -> dict[str, Any]:
-    flat = rates.flat_for(count.user_count, count.device_count)
+def offer_asked(rates: TierRates, *, users: int, devices: int) -> dict[str, Any]:
+    """Return the engine's `rates` of a tier, with the flat rate that holds these counts."""
+    flat = rates.flat_for(users, devices)
     offer: dict[str, Any] = {
         "per_user": _user_price(rates.per_user, rates.minimum_users) if rates.per_user is not None else None,
         "per_device": {asset_class: _price(price) for asset_class, price in rates.per_device.items()} or None,

@@ -1,104 +1,13 @@
-"""Forms of the price list and the decision policy, with what each rule of theirs asks of a person."""
+"""The form of the decision policy, with what each rule of it asks of a person."""
 
-from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any
 
 from django import forms
 
-from clients.admin.rules import OnceFormSet, RowForm, RuleForm
-from pricing.models import DecisionPolicy, FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
+from clients.admin.rules import RuleForm
+from pricing.models import DecisionPolicy
 
-NOT_NEGATIVE = "A price is zero or more."
 SHARES = ("contractor_share", "infrastructure_share", "near_breach_share")
-
-
-class RateCardForm(RuleForm):
-    """A draft of the price list."""
-
-    rules: ClassVar[dict[str, str]] = {
-        "rate_card_version_is_unique": "A card of this name and version exists. Use the next number.",
-        "rate_card_currency_is_a_code": "A currency is three capital letters, such as USD.",
-        "rate_card_costs_are_all_or_none": "Give all five costs, each zero or more, or none of them.",
-        "rate_card_name_is_not_blank": "Give the card a name.",
-    }
-
-    class Meta:
-        model = RateCard
-        fields = "__all__"
-
-
-class OfATierForm(RowForm):
-    """A rate of one service tier; all rates of a card choose from one reading of the tiers."""
-
-    tier_choices: ClassVar[Sequence[tuple[Any, str]]] = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.tier_choices and "tier" in self.fields:
-            cast("forms.ModelChoiceField[ServiceTier]", self.fields["tier"]).choices = self.tier_choices
-
-
-class PerUserRateForm(OfATierForm):
-    """A rate per user."""
-
-    rules: ClassVar[dict[str, str]] = {
-        "one_user_rate_per_tier": "This tier has a rate per user already. Change that one.",
-        "user_rate_is_not_negative": NOT_NEGATIVE,
-    }
-
-    class Meta:
-        model = PerUserRate
-        fields = ["tier", "rate"]
-
-
-class OncePerTier(OnceFormSet):
-    """Rates of which a tier has one."""
-
-    once = ("tier",)
-    twice = "This tier has a rate already. Keep one of them."
-
-
-class OncePerTierAndClass(OnceFormSet):
-    """Rates of which a tier has one for each class of device."""
-
-    once = ("tier", "asset_class")
-    twice = "This tier has a rate for this class already. Keep one of them."
-
-
-class PerDeviceRateForm(OfATierForm):
-    """A rate per device."""
-
-    rules: ClassVar[dict[str, str]] = {
-        "one_device_rate_per_tier_and_class": "This tier has a rate for this class already. Change that one.",
-        "device_rate_is_not_negative": NOT_NEGATIVE,
-    }
-
-    class Meta:
-        model = PerDeviceRate
-        fields = ["tier", "asset_class", "rate"]
-
-
-class FlatRateForm(OfATierForm):
-    """A flat rate with its ceilings."""
-
-    rules: ClassVar[dict[str, str]] = {
-        "flat_rate_has_a_ceiling": "Say up to how many users, devices or both the fee reaches.",
-        "soft_ceiling_has_its_prices": "Charging per unit needs both prices above the ceiling; else leave both empty.",
-        "flat_fee_is_not_negative": NOT_NEGATIVE,
-    }
-
-    class Meta:
-        model = FlatRate
-        fields = [
-            "tier", "fee", "per", "max_users", "max_devices", "overage", "overage_user_rate", "overage_device_rate",
-        ]  # fmt: skip
-        labels: ClassVar[dict[str, str]] = {
-            "max_users": "Up to users",
-            "max_devices": "Up to devices",
-            "overage": "Above the ceiling",
-            "overage_user_rate": "Each user above",
-            "overage_device_rate": "Each device above",
-        }
 
 
 class DecisionPolicyForm(RuleForm):

@@ -18,8 +18,10 @@ from pricing.models import (
     PerUserRate,
     RateCard,
     ServiceTier,
+    TermDiscount,
     TierTerms,
     UserBand,
+    VolumeStep,
 )
 from pricing.tier_rates import TierRates, price_of
 
@@ -79,18 +81,20 @@ def newest_published_card(on: date) -> RateCard | None:
 
 def published_cards() -> QuerySet[RateCard]:
     """Return the published cards with everything on them, newest first; eight queries when evaluated."""
+    published = RateCard.objects.filter(published_at__isnull=False).prefetch_related(*everything_on_a_card())
+    return published.order_by("-effective_from", "-version")
+
+
+def everything_on_a_card() -> tuple[Prefetch[Any], ...]:
+    """Return what to read of cards for all their rows, the rates with their bands; seven queries."""
     return (
-        RateCard.objects.filter(published_at__isnull=False)
-        .prefetch_related(
-            Prefetch("user_rates", with_user_bands(PerUserRate.objects.select_related("tier"))),
-            Prefetch("device_rates", with_device_bands(PerDeviceRate.objects.select_related("tier"))),
-            Prefetch("flat_rates", FlatRate.objects.select_related("tier")),
-            Prefetch("tier_terms", TierTerms.objects.select_related("tier")),
-            Prefetch("covered_services", CoveredService.objects.select_related("tier")),
-            "volume_steps",
-            "term_discounts",
-        )
-        .order_by("-effective_from", "-version")
+        Prefetch("user_rates", with_user_bands(PerUserRate.objects.select_related("tier"))),
+        Prefetch("device_rates", with_device_bands(PerDeviceRate.objects.select_related("tier"))),
+        Prefetch("flat_rates", FlatRate.objects.select_related("tier")),
+        Prefetch("tier_terms", TierTerms.objects.select_related("tier")),
+        Prefetch("covered_services", CoveredService.objects.select_related("tier")),
+        Prefetch("volume_steps", VolumeStep.objects.all()),
+        Prefetch("term_discounts", TermDiscount.objects.all()),
     )
 
 

@@ -131,6 +131,7 @@ def _rows_of_libraries(owner: User, mark: str) -> None:
     DecisionPolicy.objects.create(version=2, at=NOW, by=owner)
     card = draft_next_version(card=RateCard.objects.earliest("version"))
     RateCard.objects.filter(pk=card.pk).update(name=f"Card {mark}")
+    card.covered_services.create(tier=ServiceTier.objects.first(), name=f"Service {mark}")
     draft_next_version(card=RateCard.objects.get(pk=card.pk))
     publish_rate_card(card=card, at=NOW)
     JobRun.objects.create(key=f"nightly:{mark}", started_at=NOW, outcome={"mark": mark})

@@ -191,7 +191,7 @@ def test_a_client_that_was_never_counted_is_told_so(manager, amy):
     assert "Newcomer has no count yet. Import what it has, then count." in page
 
 
-def test_a_card_is_published_by_a_posted_button_and_continued_as_a_draft(manager, reader, northwind):
+def test_a_card_is_published_when_that_is_confirmed_and_continued_as_a_draft(manager, reader, northwind):
     card = RateCard.objects.get()
     follow_on = reverse("admin:pricing_ratecard_next", args=[card.pk])
     assert (manager.get(follow_on).status_code, reader.post(follow_on).status_code) == (403, 403)
@@ -202,7 +202,9 @@ def test_a_card_is_published_by_a_posted_button_and_continued_as_a_draft(manager
     assert manager.get(reverse("admin:pricing_ratecard_read", args=[draft.pk])).status_code == 200
 
     publish = reverse("admin:pricing_ratecard_publish", args=[draft.pk])
-    assert manager.get(publish).status_code == 403
+    assert reader.get(publish).status_code == 403
+    assert "Nothing differs from version 1." in said(manager.get(publish))
+    assert RateCard.objects.filter(published_at=None).exists()
     assert "is published and can no longer change" in said(manager.post(publish, follow=True))
 
 

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from contracts.models import Letterhead, SlaPlan
+from pricing.actions.rate_cards import ROWS
 from pricing.models import DecisionPolicy, RateCard, ServiceTier
 
 
@@ -120,7 +121,7 @@ def test_a_rate_twice_for_a_tier_is_refused_in_words(owner, northwind):
     tier = ServiceTier.objects.first()
     none = {
         f"{part}-{name}": number
-        for part in ("user_rates", "device_rates", "flat_rates")
+        for part in ROWS
         for name, number in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0), ("MIN_NUM_FORMS", 0), ("MAX_NUM_FORMS", 1000))
     }
     given = none | {
@@ -141,7 +142,7 @@ def test_costs_are_given_all_or_none(owner, northwind):
     given = {"name": "New", "version": 1, "currency": "usd", "effective_from": "2026-11-20", "hour_rate": "55"}
     none = {
         f"{part}-{name}": number
-        for part in ("user_rates", "device_rates", "flat_rates")
+        for part in ROWS
         for name, number in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0), ("MIN_NUM_FORMS", 0), ("MAX_NUM_FORMS", 1000))
     }
 
