@@ -80,3 +80,11 @@ def test_a_device_class_may_have_bands() -> None:
         "2 workstations × $30.00, the rate for workstations from 5 on",
         "1 server × $150.00",
     ]
+
+
+def test_what_just_reaches_its_minimums_is_told_in_one_step() -> None:
+    offer = Offer(PerUserRate(Decimal(130), minimum_users=5), minimum_amount=Decimal(650))
+
+    (charge,) = charge_all(offer, SMALL_OFFICE, "USD")
+
+    assert [(step.text, str(step.amount)) for step in charge.steps] == [("5 users × $130.00", "$650.00")]

@@ -74,3 +74,10 @@ def test_without_users_there_is_no_rate_per_user() -> None:
         load(OFFICE, 8, 0, "USD")
     with pytest.raises(ValueError, match="at least one user"):
         strict_rate(OFFICE, 8, 0, Decimal(30), "USD")
+
+
+def test_more_users_than_machines_bear_no_machine_beyond_their_own() -> None:
+    rate, steps = strict_rate(OFFICE, 4, 8, Decimal(30), "USD")
+
+    assert rate == 30 + Fraction(4 * 20 + 250 + 150, 8)
+    assert "beyond" not in " ".join(step.text for step in steps)
