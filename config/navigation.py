@@ -43,7 +43,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("headroom/mark.svg")}],
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
-    "STYLES": [lambda _request: static("headroom/admin.css")],
+    "STYLES": [lambda _request: static("headroom/admin.css"), lambda _request: static("headroom/what-if.css")],
     "DASHBOARD_CALLBACK": "contracts.admin.dashboard.what_needs_me",
     "BORDER_RADIUS": "4px",
     # Ink on warm paper with one accent; the steps are mixed from the tokens in headroom/tokens.css.

@@ -20,7 +20,7 @@ from clients.admin.base import WorkAdmin, row_or_404
 from clients.admin.files import FileDeeds
 from clients.admin.filters import managed_by
 from clients.admin.forms import ClientForm, CountForm
-from clients.admin.panels import deeds_of, panels_of
+from clients.admin.panels import deeds_of, pages, panels_of
 from clients.counting import PolicyCode
 from clients.models import Client
 from clients.queries.clients import client_list, client_page, client_rows, page_clients
@@ -90,6 +90,7 @@ class ClientAdmin(FileDeeds, WorkAdmin):
             path("<uuid:client_id>/count/", view(self.count), name="clients_client_count"),
             path("<uuid:client_id>/explain/<str:policy>/", view(self.explain), name="clients_client_explain"),
             *self.file_urls(),
+            *(path(f"<uuid:client_id>/{page.path}/", view(page.view), name=page.name) for page in pages()),
             *super().get_urls(),
         ]
 

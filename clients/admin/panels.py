@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -41,8 +41,21 @@ class Deed:
     position: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Add a screen below a client's address: `path` follows the client's id, which `view` gets as `client_id`.
+
+    The view itself asks whether the person may see it; only members of staff come as far.
+    """
+
+    path: str
+    name: str
+    view: Callable[..., HttpResponse]
+
+
 _panels: list[Panel] = []
 _deeds: list[Deed] = []
+_pages: list[Page] = []
 
 
 def register_panel(panel: Panel) -> None:
@@ -55,6 +68,17 @@ def register_deed(deed: Deed) -> None:
     """Show a button on every client's page from now on; registering it again changes nothing."""
     if deed not in _deeds:
         _deeds.append(deed)
+
+
+def register_page(page: Page) -> None:
+    """Answer on an address below every client's from now on; registering it again changes nothing."""
+    if page not in _pages:
+        _pages.append(page)
+
+
+def pages() -> tuple[Page, ...]:
+    """Return the screens that higher floors added below a client's address."""
+    return tuple(_pages)
 
 
 def panels_of(page: ClientPage, request: HttpRequest) -> list[tuple[str, SafeString]]:

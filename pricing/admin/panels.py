@@ -8,9 +8,11 @@ from django.urls import reverse
 from clients.admin.panels import Deed, Panel, register_deed, register_panel
 from clients.models import Client
 from clients.queries.clients import ClientPage
+from pricing.admin.whatif import what_if_address
 from pricing.models import BillingModel
 from pricing.queries.answers import answer_from
 from pricing.queries.recommendations import newest_recommendation
+from pricing.queries.whatif import change_in_words
 
 
 def ask_address(client: Client) -> str:
@@ -26,11 +28,19 @@ def _recommendation(page: ClientPage, request: HttpRequest) -> dict[str, Any]:
         "row": row,
         "answer": answer_from(row.request, row.result),
         "choice": BillingModel(row.chosen),
-        "is_own_choice": row.chosen != row.recommended,
+        "is_own_choice": row.is_own_choice,
+        "changes": [change_in_words(change, row.request["currency"]) for change in row.changes],
         "newer_count": page.newest if page.newest and page.newest.on > row.count.on else None,
         "may_propose": request.user.has_perm("contracts.add_proposal"),
     }
 
 
+def _what_if(page: ClientPage, request: HttpRequest) -> dict[str, Any] | None:
+    may_see = request.user.has_perm("pricing.view_recommendation")
+    return {"address": what_if_address(page.client)} if may_see and page.newest is not None else None
+
+
 register_panel(Panel("Which billing model fits", "admin/pricing/recommendation/client_panel.html", _recommendation, 10))
+register_panel(Panel("What if", "admin/pricing/whatif/client_panel.html", _what_if, 11))
 register_deed(Deed("Which billing model?", ask_address, "pricing.add_recommendation", position=10))
+register_deed(Deed("What if?", what_if_address, "pricing.view_recommendation", position=11))

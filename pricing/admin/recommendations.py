@@ -6,41 +6,45 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from clients.admin.base import row_or_404
 from clients.admin.filters import ManagerFilter
 from clients.admin.marks import state_mark
-from clients.models import Client
+from clients.queries.clients import client_list
 from clients.staff import Staff
-from pricing.actions.recommendations import ChoiceRefused, NothingRecommended, recommend_for
+from pricing.actions.recommendations import AnswerChanged, ChoiceRefused, NothingRecommended, keep_recommendation
 from pricing.admin.past import ReplaysThePast
+from pricing.admin.tiers import TierForm, tier_of
+from pricing.admin.whatif import what_if_address
+from pricing.engine.interchange.canonical import canonical, fingerprint
 from pricing.engine.refusal import Refused
-from pricing.models import BillingModel, Recommendation, ServiceTier
+from pricing.models import BillingModel, Recommendation
 from pricing.queries.answers import answer_from
 from pricing.queries.lists import recommendations_list
-from pricing.queries.rates import default_tier
-from pricing.queries.recommendations import NothingToPrice, preview
+from pricing.queries.recommendations import (
+    NothingToPrice,
+    Question,
+    newest_count_with_client,
+    preview,
+    tiers_to_choose,
+)
+from pricing.queries.replays import replay
+from pricing.queries.whatif import change_in_words
 
-
-class TierForm(forms.Form):
-    """Which tier to price."""
-
-    tier = forms.ModelChoiceField(ServiceTier.objects.none(), label="Service tier", widget=UnfoldAdminSelectWidget)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField[ServiceTier]", self.fields["tier"]).queryset = ServiceTier.objects.all()
+REASON_LENGTH = 60  # characters in a list
 
 
 class ChoiceForm(forms.Form):
     """What to choose of what was shown."""
 
-    tier = forms.ModelChoiceField(ServiceTier.objects.none(), widget=forms.HiddenInput)
+    tier = forms.CharField(widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     chosen = forms.ChoiceField(
         choices=[("", "As recommended"), *BillingModel.choices],
         required=False,
@@ -54,17 +58,13 @@ class ChoiceForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField[ServiceTier]", self.fields["tier"]).queryset = ServiceTier.objects.all()
-
 
 @admin.register(Recommendation)
 class RecommendationAdmin(ReplaysThePast):
     """The record of what was asked, what was answered and what was chosen."""
 
     when_empty = "No recommendation yet. Open a client that was counted, and ask which billing model fits."
-    list_display = ["client", "verdict", "choice", "confidence", "at", "by"]
+    list_display = ["client", "verdict", "choice", "why", "rests_on", "confidence", "at", "by"]
     list_filter = ["recommended", "chosen", ManagerFilter]
     list_select_related = ["client", "by"]
     search_fields = ["client__name", "override_reason"]
@@ -82,8 +82,18 @@ class RecommendationAdmin(ReplaysThePast):
     @display(description="Chosen", ordering="chosen")
     def choice(self, row: Recommendation) -> str:
         """Return the chosen model, marked when it is another."""
-        mark = "" if row.chosen == row.recommended else " (own choice)"
+        mark = " (own choice)" if row.is_own_choice else ""
         return f"{BillingModel(row.chosen).label}{mark}"
+
+    @display(description="Why another", empty_value="")
+    def why(self, row: Recommendation) -> str:
+        """Return the reason for another model, shortened."""
+        return Truncator(row.override_reason).chars(REASON_LENGTH)
+
+    @display(description="Rests on")
+    def rests_on(self, row: Recommendation) -> SafeString:
+        """Return whether it rests on what was counted and published, or on a what-if."""
+        return state_mark("A what-if", "watch") if row.is_what_if else state_mark("Count and card", "ok")
 
     @display(description="How sure")
     def confidence(self, row: Any) -> SafeString:
@@ -100,54 +110,70 @@ class RecommendationAdmin(ReplaysThePast):
         return Recommendation.objects.select_related("client", "count", "card", "tier", "policy", "by")
 
     def page(self, request: HttpRequest, row: Recommendation) -> HttpResponse:
-        """Show a stored recommendation."""
+        """Show a stored recommendation, and what asking again gives."""
+        answer = answer_from(row.request, row.result)
         return self.screen(
             request,
             "admin/pricing/recommendation/page.html",
             f"Recommendation for {row.client.name}",
             row=row,
             choice=BillingModel(row.chosen),
-            answer=answer_from(row.request, row.result),
+            answer=answer,
+            changes=[change_in_words(change, answer.currency) for change in row.changes],
+            replay=replay(row),
+            what_if=what_if_address(row.client),
             may_propose=request.user.has_perm("contracts.add_proposal"),
         )
 
     def ask(self, request: HttpRequest, client_id: str) -> HttpResponse:
         """Show what the engine says for the client's newest count under a tier; a POST keeps it."""
         self.allow(request, "pricing.add_recommendation", posted=False)
-        client = get_object_or_404(Client, pk=client_id)
+        count = newest_count_with_client(client_id)
+        client = count.client if count else row_or_404(client_list(), client_id)
+        tiers = tiers_to_choose()
         form = ChoiceForm(request.POST) if request.method == "POST" else None
-        if form is not None and form.is_valid() and (kept := self._keep(request, client, form)) is not None:
+        title, template = f"Which billing model for {client.name}?", "admin/pricing/recommendation/ask.html"
+        try:
+            asked, result = preview(client, count=count, tier=tier_of(request.POST or request.GET, tiers))
+        except (NothingToPrice, Refused) as refusal:
+            return self.screen(request, template, title, client=client, refusal=str(refusal))
+        if form is not None and form.is_valid() and (kept := self._keep(request, asked, form)) is not None:
             messages.success(request, "Kept. Make a proposal from it, or come back to it on the client's page.")
             return HttpResponseRedirect(reverse("admin:pricing_recommendation_change", args=[kept.pk]))
-        asked_tier = TierForm(request.GET or None)
-        tier = asked_tier.cleaned_data["tier"] if asked_tier.is_valid() else default_tier()
-        context: dict[str, Any] = {"client": client}
-        try:
-            asked, result = preview(client, tier=tier)
-        except (NothingToPrice, Refused) as refusal:
-            context["refusal"] = str(refusal)
-        else:
-            context |= {
-                "asked": asked,
-                "answer": answer_from(asked.asked, result),
-                "tiers": TierForm(initial={"tier": asked.tier}),
-                "form": form or ChoiceForm(initial={"tier": asked.tier}),
-            }
-        title = f"Which billing model for {client.name}?"
-        return self.screen(request, "admin/pricing/recommendation/ask.html", title, **context)
+        answer = answer_from(asked.asked, result)
+        return self.screen(
+            request,
+            template,
+            title,
+            client=client,
+            asked=asked,
+            answer=answer,
+            what_if=what_if_address(client),
+            tiers=TierForm(tiers, asked.tier),
+            form=_about(form, asked, result),
+        )
 
-    def _keep(self, request: HttpRequest, client: Client, form: ChoiceForm) -> Recommendation | None:
+    def _keep(self, request: HttpRequest, asked: Question, form: ChoiceForm) -> Recommendation | None:
         try:
-            return recommend_for(
-                client=client,
-                tier=form.cleaned_data["tier"],
+            return keep_recommendation(
+                question=asked,
                 chosen=form.cleaned_data["chosen"] or None,
                 override_reason=form.cleaned_data["override_reason"],
+                shown_sha256=form.cleaned_data["shown"],
                 by=cast("Staff", request.user),
                 at=timezone.now(),
             )
         except ChoiceRefused as refusal:
             form.add_error("override_reason", str(refusal))
-        except (NothingRecommended, NothingToPrice, Refused) as refusal:
-            messages.error(request, str(refusal))
+        except (AnswerChanged, NothingRecommended) as refusal:
+            form.add_error("chosen", str(refusal))
         return None
+
+
+def _about(form: ChoiceForm | None, asked: Question, result: dict[str, Any]) -> ChoiceForm:
+    """Return the form about the answer that is shown; what was typed into it stays."""
+    about = {"tier": str(asked.tier.pk), "shown": fingerprint(canonical(result))}
+    if form is None:
+        return ChoiceForm(initial=about)
+    form.data = {**form.data, **about}
+    return form

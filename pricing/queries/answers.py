@@ -1,8 +1,9 @@
 """A stored or fresh answer of the engine, as a screen reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 from pricing.charts import words
@@ -10,7 +11,11 @@ from pricing.charts.figure import Figure
 from pricing.charts.models_compared import ModelCost, ModelCosts, cost_of_models
 from pricing.charts.models_compared import finding as costs_finding
 from pricing.charts.pictures import Pictures, pictures_of
+from pricing.charts.votes import RULE_NAMES
 from pricing.engine.billing_model import BillingModel
+from pricing.engine.confidence import CLOSE
+from pricing.engine.policy import Policy
+from pricing.engine.refusal import Refused
 
 CONFLICTS = {
     "ratio_vs_cost": "The ratio rule and the client's cost point to different models.",
@@ -52,55 +57,77 @@ class ModelAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """What one rule said: its name, the models it voted for, and why."""
+
+    rule: str
+    name: str
+    models: tuple[BillingModel, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything a page shows of a recommendation."""
+    """Everything a page says of a recommendation, in words and amounts."""
 
     currency: str
     headline: str
-    confidence: str
+    is_sure: bool
+    sure_because: str
     models: tuple[ModelAnswer, ...]
-    reasons: tuple[tuple[str, str], ...]
+    reasons: tuple[Vote, ...]
     conflicts: tuple[str, ...]
     distances: tuple[str, ...]
     flips: tuple[str, ...]
     warnings: tuple[str, ...]
-    costs: Figure
     drawn_from: tuple[Mapping[str, Any], Mapping[str, Any]]
 
     @property
-    def pictures(self) -> Pictures:
-        """Draw the map, the cost curves and the votes; a tenth of a second the first time, so only where shown."""
+    def costs(self) -> Figure:
+        """Draw what each model charges a month."""
+        recommended = next((model.model for model in self.models if model.is_recommended), None)
+        costs = tuple(ModelCost(model.model, model.charge_amount) for model in self.models)
+        compared = ModelCosts(self.currency, "per month", costs, recommended)
+        return Figure(cost_of_models(compared), costs_finding(compared))
+
+    @property
+    def pictures(self) -> Pictures | None:
+        """Draw the map, the cost curves and the votes; a tenth of a second the first time, so only where shown.
+
+        None where the engine of today no longer reads the question.
+        """
         asked, answered = self.drawn_from
-        return pictures_of(asked, answered)
+        try:
+            return pictures_of(asked, answered)
+        except Refused:
+            return None
 
 
 def answer_from(request: Mapping[str, Any], result: Mapping[str, Any]) -> Answer:
-    """Read the JSON of INTERFACES (question and answer of `manage.py recommend`) into what a page shows; no query."""
+    """Read the JSON of INTERFACES (question and answer of `manage.py recommend`) into what a page says; no query."""
     recommended = BillingModel(result["recommended"]) if result["recommended"] else None
     models = _models(result, recommended)
-    costs = ModelCosts(
-        currency=request["currency"],
-        basis="per month",
-        costs=tuple(ModelCost(model.model, model.charge_amount) for model in models),
-        recommended=recommended,
-    )
     return Answer(
         currency=request["currency"],
         headline=_headline(request, result, recommended),
-        confidence=result["confidence"],
+        is_sure=result["confidence"] == "high",
+        sure_because=_sure_because(request, result, models),
         models=models,
-        reasons=tuple((reason["rule"], reason["because"]) for reason in result["reasons"]),
+        reasons=tuple(_vote(reason) for reason in result["reasons"]),
         conflicts=tuple(CONFLICTS[code] for code in result["conflicts"]),
         distances=_distances(result),
         flips=_flips(request["currency"], result),
         warnings=tuple(result["warnings"]),
-        costs=Figure(cost_of_models(costs), costs_finding(costs)),
         drawn_from=(request, result),
     )
 
 
 def _models(result: Mapping[str, Any], recommended: BillingModel | None) -> tuple[ModelAnswer, ...]:
-    vetoes = {veto["model"]: veto["because"] for veto in result["vetoes"]}
+    vetoes: dict[str, str] = {}
+    for veto in result["vetoes"]:
+        vetoes[veto["model"]] = (
+            f"{vetoes[veto['model']]} {veto['because']}" if veto["model"] in vetoes else veto["because"]
+        )
     margins = result["provider_margin"] or {}
     return tuple(
         ModelAnswer(
@@ -116,28 +143,79 @@ def _models(result: Mapping[str, Any], recommended: BillingModel | None) -> tupl
     )
 
 
+def _vote(reason: Mapping[str, Any]) -> Vote:
+    rule = reason["rule"]
+    models = tuple(BillingModel(model) for model in reason["votes"])
+    return Vote(rule, RULE_NAMES.get(rule, rule), models, reason["because"])
+
+
 def _headline(request: Mapping[str, Any], result: Mapping[str, Any], recommended: BillingModel | None) -> str:
-    ratio = result["ratio"]
-    have = f"{ratio['users']} users and {sum(request['devices'].values())} devices"
+    users = words.count_of(result["ratio"]["users"], "user")
+    have = f"{users} and {words.count_of(sum(request['devices'].values()), 'device')}"
     if recommended is None:
         return f"No billing model is left for {have}."
+    price = words.money(Decimal(result["charges"][recommended]), request["currency"])
     sure = "a clear call" if result["confidence"] == "high" else "a close call"
-    return f"{recommended.label.capitalize()} fits {have}; {sure}."
+    return f"{recommended.label.capitalize()} fits {have}, at {price} per month; {sure}."
+
+
+def _sure_because(request: Mapping[str, Any], result: Mapping[str, Any], models: tuple[ModelAnswer, ...]) -> str:
+    """Say why the call is clear or close, from what the engine measures it by (its `confidence`)."""
+    left = [model for model in models if not model.vetoed_because]
+    if not left:
+        return "Every model on offer is ruled out."
+    if len(left) == 1:
+        return "It is the only model left."
+    if result["confidence"] == "high":
+        return "It leads in votes, its charge is not within 5 % of the next, and no boundary is within 5 %."
+    close = list(_close(request, result, left))
+    return " ".join(close) or "A measure is within 5 % of the value at which the answer changes."
+
+
+def _close(request: Mapping[str, Any], result: Mapping[str, Any], left: list[ModelAnswer]) -> Iterator[str]:
+    ranked = sorted(left, key=lambda model: (not model.is_recommended, -model.votes, model.charge_amount))
+    winner, next_best = ranked[:2]
+    name = next_best.model.label
+    if winner.votes == next_best.votes:
+        yield f"{name.capitalize()} has as many votes; the lower charge decides."
+    gap = abs(winner.charge_amount - next_best.charge_amount)
+    if gap < CLOSE * Fraction(max(winner.charge_amount, next_best.charge_amount)):
+        yield f"Its charge is within 5 % of that of {name}."
+    users, endpoints = result["ratio"]["users"], result["ratio"]["endpoints"]
+    if not users:
+        return
+    ratio = Fraction(endpoints, users)
+    for edge, what in _boundaries(request, result):
+        if abs(ratio - edge) <= CLOSE * edge:
+            yield f"The ratio is within 5 % of {what}."
+
+
+def _boundaries(request: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[tuple[Fraction, str]]:
+    policy, defaults = request.get("policy") or {}, Policy()
+    for name in ("ratio_low", "ratio_high"):
+        edge = Decimal(policy.get(name, getattr(defaults, name)))
+        yield Fraction(edge), f"the boundary of {edge.normalize():f}"
+    if even := result["break_even"]:
+        yield Fraction(even["ratio"]), f"the break-even of {_short(even['ratio'], '0.01')}"
 
 
 def _distances(result: Mapping[str, Any]) -> tuple[str, ...]:
     said = []
     ratio = result["variables"]["device_to_user_ratio"]
     if add := ratio["devices_to_add"]:
-        said.append(f"{words.count_of(add, 'more endpoint')} and the ratio favours per-device.")
+        said.append(f"{_more(add, 'more')} and the ratio favours per-device.")
     if remove := ratio["devices_to_remove"]:
-        said.append(f"{words.count_of(remove, 'fewer endpoint')} and the ratio favours per-user or flat rate.")
+        said.append(f"{_more(remove, 'fewer')} and the ratio favours per-user or flat rate.")
     if even := result["break_even"]:
         per_user, endpoints = (_short(even[name], places) for name, places in (("ratio", "0.01"), ("devices", "1")))
-        said.append(
-            f"Per-user and per-device cost the same at about {per_user} endpoints per user, or {endpoints} in all."
-        )
+        users = f" or {_short(even['users'], '1')} users" if even["users"] is not None else ""
+        where = f"{per_user} endpoints per user: {endpoints} endpoints{users}"
+        said.append(f"Per-user and per-device cost the same at about {where}.")
     return tuple(said)
+
+
+def _more(count: int, which: str) -> str:
+    return f"One {which} endpoint" if count == 1 else words.count_of(count, f"{which} endpoint")
 
 
 def _short(number: str, places: str) -> str:
@@ -157,4 +235,4 @@ def _where(what: str, at: Any, currency: str) -> str:
     """Write where another model takes over: a count with its noun, or a price."""
     if what in NOUNS:
         return words.count_of(int(at), *NOUNS[what])
-    return words.money(Decimal(at), currency)
+    return words.money_rate(Decimal(at), currency)

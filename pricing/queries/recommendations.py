@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from clients.models import Client, InventoryCount
 from clients.queries.counts import monthly_counts
@@ -63,6 +64,17 @@ def question_for(
     return Question(client, count, card, tier, policy, asked)
 
 
+def tiers_to_choose() -> list[ServiceTier]:
+    """Return the service tiers in their order; one query."""
+    return list(ServiceTier.objects.all())
+
+
+def newest_count_with_client(client_id: UUID | str) -> InventoryCount | None:
+    """Return a client's newest count under its own policy, with the client and its account manager; one query."""
+    own = InventoryCount.objects.filter(client_id=client_id, policy=F("client__counting_policy"))
+    return own.select_related("client__account_manager").first()
+
+
 def stored_recommendations() -> QuerySet[Recommendation]:
     """Return every stored recommendation with what it rests on, newest first; one query when evaluated."""
     return Recommendation.objects.select_related("client", "count", "tier", "policy").order_by("-at", "pk")
@@ -74,8 +86,12 @@ def newest_recommendation(client: Client) -> Recommendation | None:
 
 
 def preview(
-    client: Client, *, card: RateCard | None = None, tier: ServiceTier | None = None
+    client: Client,
+    *,
+    count: InventoryCount | None = None,
+    card: RateCard | None = None,
+    tier: ServiceTier | None = None,
 ) -> tuple[Question, dict[str, Any]]:
     """Return the question for a client and the engine's answer to it; writes nothing."""
-    asked = question_for(client, card=card, tier=tier)
+    asked = question_for(client, count=count, card=card, tier=tier)
     return asked, to_json(recommend(parse(asked.asked)))
