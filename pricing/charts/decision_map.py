@@ -1,13 +1,13 @@
 """Draw who wins where between users and endpoints, the lines that decide, and the client's way through it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from fractions import Fraction
 
 from pricing.charts.changes import Change, changes
 from pricing.charts.figure import Figure
 from pricing.charts.map_table import MODEL_NAMES, facts, ratio_in_words
 from pricing.charts.palette import MODEL_MARKS, ground
-from pricing.charts.plane import Plane, Survey, survey
+from pricing.charts.plane import Plane, Survey, Winner, survey
 from pricing.charts.plot import (
     LABEL_ROOM,
     Frame,
@@ -21,7 +21,7 @@ from pricing.charts.plot import (
     round_marks,
 )
 from pricing.charts.regions import Box, Row, borders, outlines, room_for, rows_of
-from pricing.charts.svg import INK, MUTED, PAPER, Svg, drawing, element, identity, text
+from pricing.charts.svg import INK, MUTED, PAPER, Number, Svg, drawing, element, identity, text
 from pricing.charts.words import DEFAULT_LOCALE, count_of, in_month, whole
 from pricing.engine.billing_model import BillingModel
 
@@ -31,6 +31,7 @@ LEFT = 78
 RIGHT = 444
 TOP = 34
 BOTTOM = 340
+TINT = "0.13"  # of a ground, under its pattern
 LETTER_WIDTH = 7  # of a figure at 13, on average
 NOTE = (
     "Every point was asked as the client was: endpoints in today's mix of classes; infrastructure, past and everything "
@@ -51,23 +52,25 @@ def decision_map(plane: Plane, *, locale: str = DEFAULT_LOCALE) -> Svg:
     found = survey(plane)
     frame = Frame(LEFT, TOP, RIGHT, BOTTOM, found.most_users, found.most_endpoints)
     said, told = finding(plane, found, locale=locale), _description(plane, found, locale)
-    rows = rows_of(found, frame)
+    rows, key = rows_of(found, frame), identity(said, told)
     here = frame.at((plane.users, plane.endpoints))
-    label, box = _client(plane, here, locale)
+    label, box = _client(here)
+    since, since_box = _since(plane, frame, here, locale)
     return drawing(
         WIDTH,
         HEIGHT,
         title=said,
         description=told,
         body=[
-            *_grounds(rows, identity(said, told)),
+            *_grounds(rows, key),
             *axes(frame, across="Users", up="Endpoints"),
             *marks_across(frame, round_marks(frame.across), lambda value: whole(int(value), locale)),
             *marks_up(frame, round_marks(frame.up), lambda value: whole(int(value), locale), lines=False),
             *_deciding_lines(plane, found, frame),
-            *_names(rows, box),
-            *_path(plane, frame, here, locale),
+            *_names(rows, [box, *since_box, *_along(plane, frame)], key),
+            *_path(plane, frame, here),
             dot(here, radius=6),
+            *since,
             *label,
         ],
     )
@@ -112,7 +115,7 @@ def _grounds(rows: tuple[Row, ...], key: str) -> list[Svg]:
         shape = " ".join(path(outline, closed=True) for outline in grounds[model])
         patterns.append(ground(model, f"{key}-{mark.letter}"))
         shapes.append(
-            element("path", d=shape, fill=mark.colour, fill_opacity="0.13", class_=f"map-ground {mark.css_class}")
+            element("path", d=shape, fill=mark.colour, fill_opacity=TINT, class_=f"map-ground {mark.css_class}")
         )
         shapes.append(element("path", d=shape, fill=f"url(#{key}-{mark.letter})", class_="map-pattern"))
     edges = " ".join(path(edge) for edge in borders(rows))
@@ -121,21 +124,34 @@ def _grounds(rows: tuple[Row, ...], key: str) -> list[Svg]:
     return [element("defs", *patterns), *shapes]
 
 
-def _names(rows: tuple[Row, ...], taken: Box) -> list[Svg]:
-    """Name each ground where its name fits, else by its letter; what fits nowhere stands below the map."""
-    shapes, left_over = [], []
+def _names(rows: tuple[Row, ...], taken: list[Box], key: str) -> list[Svg]:
+    """Name each ground where its name fits, else by its letter; what has no full name there stands below the map."""
+    shapes: list[Svg] = []
+    x = LEFT
     for winner in outlines(rows):
         name, letter = (MODEL_NAMES[winner], MODEL_MARKS[winner].letter) if winner else ("No model", "\N{EN DASH}")
-        for words in (f"{letter}  {name}", letter):
-            spot = room_for(rows, winner, LETTER_WIDTH * len(words), 12, [taken])
+        full = f"{letter}  {name}"
+        for words, height in ((full, 12), (letter, 7)):
+            spot = room_for(rows, winner, LETTER_WIDTH * len(words), height, taken)
             if spot is not None:
                 shapes += haloed(words, spot[0], spot[1] + 4, text_anchor="middle", font_weight="600")
                 break
-        if spot is None or words == letter:
-            left_over.append(f"{letter} {name}")
-    if left_over:
-        shapes.append(text("; ".join(left_over), LEFT, HEIGHT - 8, size=12))
+        if spot is None or words != full:
+            shapes += _sample(winner, x, key)
+            shapes.append(text(full, x + 20, HEIGHT - 8, size=12))
+            x += 20 + LETTER_WIDTH * len(full) + 16
     return shapes
+
+
+def _sample(winner: Winner, x: int, key: str) -> list[Svg]:
+    """Return a small piece of a winner's ground."""
+    box: dict[str, Number] = {"x": x, "y": HEIGHT - 19, "width": 14, "height": 14}
+    frame = element("rect", **box, fill="none", stroke=MUTED, class_="chart-axis")
+    if winner is None:
+        return [frame]
+    mark = MODEL_MARKS[winner]
+    tint = element("rect", **box, fill=mark.colour, fill_opacity=TINT, class_=mark.css_class)
+    return [tint, element("rect", **box, fill=f"url(#{key}-{mark.letter})"), frame]
 
 
 def _deciding_lines(plane: Plane, found: Survey, frame: Frame) -> list[Svg]:
@@ -164,39 +180,47 @@ def _end_of(ratio: Fraction, frame: Frame) -> Point:
     return frame.across, ratio * frame.across
 
 
-def _path(plane: Plane, frame: Frame, here: Point, locale: str) -> Iterable[Svg]:
+def _along(plane: Plane, frame: Frame) -> Iterator[Box]:
+    """Yield a small box for each place of the path, so that no name stands on it."""
+    for past in plane.path:
+        x, y = frame.at((past.users, past.endpoints))
+        yield x - 4, y - 4, x + 4, y + 4
+
+
+def _path(plane: Plane, frame: Frame, here: Point) -> Iterator[Svg]:
     if not plane.path:
         return
     points = [frame.at((past.users, past.endpoints)) for past in plane.path]
     way = path([*points, here])
-    yield element(
-        "path", d=way, fill="none", stroke=PAPER, stroke_width=4, stroke_linejoin="round", class_="chart-halo"
-    )
-    yield element(
-        "path", d=way, fill="none", stroke=INK, stroke_width="1.5", stroke_linejoin="round", class_="map-path"
-    )
+    drawn = {"d": way, "fill": "none", "stroke_linejoin": "round"}
+    yield element("path", **drawn, stroke=PAPER, stroke_width=4, class_="chart-halo")
+    yield element("path", **drawn, stroke=INK, stroke_width="1.5", class_="map-path")
     for point in dict.fromkeys(points[1:]):
         yield element("circle", cx=point[0], cy=point[1], r=2, fill=INK, class_="map-client")
     yield dot(points[0], filled=False)
-    x, y = points[0]
-    if abs(x - here[0]) + abs(y - here[1]) > 3 * LABEL_ROOM:
-        anchor, aside = ("end", -9) if x > here[0] else ("start", 9)
-        # On the far side of the way, so that the way does not run through the words.
-        if not LEFT + 70 < x < RIGHT - 70:
-            anchor, aside = ("start", 9) if x < (LEFT + RIGHT) / 2 else ("end", -9)
-        yield from haloed(in_month(plane.path[0].month, locale), x + aside, y + 16, size=12, text_anchor=anchor)
 
 
-def _client(plane: Plane, here: Point, locale: str) -> tuple[list[Svg], Box]:
-    """Return the client's own words and the box they take, inside the map."""
-    users, endpoints = (
-        count_of(plane.users, "user", locale=locale),
-        count_of(plane.endpoints, "endpoint", locale=locale),
-    )
-    words = f"Counted: {users}, {endpoints}"
-    half = Fraction(LETTER_WIDTH * len(words), 2)
-    middle = min(max(here[0], LEFT + half + 6), RIGHT - half - 6)
-    y = here[1] + 24 if here[1] < TOP + 40 else here[1] - 12
+def _since(plane: Plane, frame: Frame, here: Point, locale: str) -> tuple[list[Svg], list[Box]]:
+    """Return the first month's name where the path began, and the box it takes; nothing where it began next door."""
+    if not plane.path:
+        return [], []
+    x, y = frame.at((plane.path[0].users, plane.path[0].endpoints))
+    if abs(x - here[0]) + abs(y - here[1]) <= 3 * LABEL_ROOM:
+        return [], []
+    words = in_month(plane.path[0].month, locale)
+    width = LETTER_WIDTH * len(words)
+    # Away from the way itself, and inside the frame.
+    left = min(max(x - width - 9 if here[0] > x else x + 9, Fraction(LEFT + 4)), Fraction(RIGHT - width - 4))
+    baseline = min(y + 18, Fraction(BOTTOM - 6))
+    return haloed(words, left, baseline, size=12), [(left - 4, baseline - 14, left + width + 4, baseline + 6)]
+
+
+def _client(here: Point) -> tuple[list[Svg], Box]:
+    """Return the client's word and the box that it and the dot take, inside the map."""
+    words = "Counted"
+    half = Fraction(LETTER_WIDTH * len(words), 2) + 4
+    middle = min(max(here[0], LEFT + half), RIGHT - half)
+    y = here[1] + 22 if here[1] < TOP + 40 else here[1] - 12
     box = (
         min(middle - half, here[0] - 8),
         min(y - 14, here[1] - 8),

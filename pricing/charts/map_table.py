@@ -30,15 +30,17 @@ def facts(
         _name(plane, plane.users, plane.endpoints),
     )
     rows = [now, *(_move(plane, move, locale) for move in moves), *_lines(plane, found, locale)]
-    told = plane.path if months else _telling(plane.path)
+    before = plane.path[:-1] if plane.path and _is_here(plane, plane.path[-1]) else plane.path
+    told = before if months else _telling(before)
     rows += [_month(plane, past, locale) for past in told]
     return Table("The map as a table", HEAD, tuple(rows), (1, 2))
 
 
 def ratio_in_words(ratio: Decimal | Fraction) -> str:
-    """Write a ratio or a count with a fraction: at least one decimal where it was given, at most two."""
+    """Write a threshold with one decimal or more, `2.0`, and a computed number with at most two, `92.5`."""
     if isinstance(ratio, Decimal):
-        return f"{ratio:f}" if -4 <= int(ratio.as_tuple().exponent) <= 0 else f"{ratio.normalize():f}"
+        written = f"{ratio.normalize():f}"
+        return written if "." in written else f"{written}.0"
     return f"{half_up(ratio, 2).normalize():,f}"
 
 
@@ -74,6 +76,10 @@ def _telling(path: tuple[Standing, ...]) -> tuple[Standing, ...]:
         return ()
     fewest, most = min(path, key=lambda past: past.users), max(path, key=lambda past: past.users)
     return tuple(past for past in path if past in (path[0], fewest, most))
+
+
+def _is_here(plane: Plane, past: Standing) -> bool:
+    return (past.users, past.endpoints) == (plane.users, plane.endpoints)
 
 
 def _month(plane: Plane, past: Standing, locale: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from pricing.charts.plane import Survey, Winner
 from pricing.charts.plot import Frame, Point
@@ -46,26 +46,41 @@ def rows_of(found: Survey, frame: Frame) -> tuple[Row, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that agree on who follows whom; `low` and `high` are its edges, frame included, where it ends."""
+
+    rows: tuple[Row, ...]
+    low: tuple[Fraction, ...]
+    high: tuple[Fraction, ...]
+
+    @property
+    def winners(self) -> tuple[Winner, ...]:
+        """Return the winners from left to right."""
+        return self.rows[0].winners
+
+    def edge(self, place: int) -> list[Point]:
+        """Return the edge left of the run at a place, from low to high; the last place is the frame."""
+        points = [(self.low[place], self.rows[0].low)]
+        points += [(_edges_of(row)[place], row.y) for row in self.rows]
+        points.append((self.high[place], self.rows[-1].high))
+        return _without_straights(points)
+
+
 def outlines(rows: tuple[Row, ...]) -> dict[Winner, list[list[Point]]]:
     """Return each winner's ground as closed outlines; rows that agree on who follows whom join to one."""
     found: dict[Winner, list[list[Point]]] = {}
     for block in _blocks(rows):
-        for place, winner in enumerate(block[0].winners):
-            left = _edge(block, [row.runs[place].left for row in block])
-            right = _edge(block, [row.runs[place].right for row in block])
-            found.setdefault(winner, []).append([*left, *reversed(right)])
+        for place, winner in enumerate(block.winners):
+            found.setdefault(winner, []).append([*block.edge(place), *reversed(block.edge(place + 1))])
     return found
 
 
 def borders(rows: tuple[Row, ...]) -> list[list[Point]]:
     """Return the lines between grounds."""
     blocks = _blocks(rows)
-    lines = [
-        _edge(block, [row.runs[place].left for row in block])
-        for block in blocks
-        for place in range(1, len(block[0].runs))
-    ]
-    return lines + [line for lower, upper in pairwise(blocks) for line in _steps(lower[-1], upper[0])]
+    lines = [block.edge(place) for block in blocks for place in range(1, len(block.winners))]
+    return lines + [line for lower, upper in pairwise(blocks) for line in _steps(lower, upper)]
 
 
 def room_for(rows: tuple[Row, ...], winner: Winner, width: int, height: int, taken: Iterable[Box]) -> Point | None:
@@ -79,7 +94,7 @@ def room_for(rows: tuple[Row, ...], winner: Winner, width: int, height: int, tak
         for left, right in _shared(near, winner):
             middle = (left + right) / 2
             box = (middle - Fraction(width, 2), row.y - height, middle + Fraction(width, 2), row.y + height)
-            if right - left < width + 8 or any(_overlap(box, other) for other in obstacles):
+            if right - left < width + 6 or any(_overlap(box, other) for other in obstacles):
                 continue
             score = min(right - left, 4 * _height_at(rows, winner, middle, row.y))
             if best is None or score > best[0]:
@@ -92,18 +107,24 @@ def _runs(winners: tuple[Winner, ...], edges: list[Fraction]) -> Iterable[Run]:
     return (Run(winner, left, right) for winner, (left, right) in zip(following, pairwise(edges), strict=True))
 
 
-def _blocks(rows: tuple[Row, ...]) -> list[list[Row]]:
-    blocks: list[list[Row]] = []
-    for row in rows:
-        if blocks and blocks[-1][-1].winners == row.winners:
-            blocks[-1].append(row)
-        else:
-            blocks.append([row])
-    return blocks
+def _blocks(rows: tuple[Row, ...]) -> list[Block]:
+    agreeing = (tuple(block) for _, block in groupby(rows, key=lambda row: row.winners))
+    return [Block(block, _reaching(block[:2]), _reaching(block[:-3:-1])) for block in agreeing]
 
 
-def _edge(block: list[Row], xs: list[Fraction]) -> list[Point]:
-    points = [(xs[0], block[0].low), *((x, row.y) for row, x in zip(block, xs, strict=True)), (xs[-1], block[-1].high)]
+def _edges_of(row: Row) -> list[Fraction]:
+    return [row.runs[0].left, *(run.right for run in row.runs)]
+
+
+def _reaching(rows: tuple[Row, ...]) -> tuple[Fraction, ...]:
+    """Lead the edges of a block's last row on, in the direction they come from, without crossing or leaving."""
+    last = _edges_of(rows[0])
+    before = _edges_of(rows[-1])
+    led_on = [edge + (edge - other) / 2 for edge, other in zip(last, before, strict=True)]
+    return tuple(accumulate((min(max(edge, last[0]), last[-1]) for edge in led_on), max))
+
+
+def _without_straights(points: list[Point]) -> list[Point]:
     kept = [points[0]]
     for before, point, after in zip(points, points[1:], points[2:], strict=False):
         if (point[0] - before[0]) * (after[1] - point[1]) != (after[0] - point[0]) * (point[1] - before[1]):
@@ -111,11 +132,17 @@ def _edge(block: list[Row], xs: list[Fraction]) -> list[Point]:
     return [*kept, points[-1]]
 
 
-def _steps(lower: Row, upper: Row) -> Iterable[list[Point]]:
-    cuts = sorted({edge for row in (lower, upper) for run in row.runs for edge in (run.left, run.right)})
+def _steps(lower: Block, upper: Block) -> Iterable[list[Point]]:
+    y = upper.rows[0].low
+    cuts = sorted({*lower.high, *upper.low})
     for left, right in pairwise(cuts):
-        if _at(lower, (left + right) / 2) is not _at(upper, (left + right) / 2):
-            yield [(left, lower.high), (right, lower.high)]
+        middle = (left + right) / 2
+        if _between(lower.high, lower.winners, middle) is not _between(upper.low, upper.winners, middle):
+            yield [(left, y), (right, y)]
+
+
+def _between(edges: tuple[Fraction, ...], winners: tuple[Winner, ...], x: Fraction) -> Winner:
+    return next(winner for winner, (left, right) in zip(winners, pairwise(edges), strict=True) if left <= x <= right)
 
 
 def _at(row: Row, x: Fraction) -> Winner:

@@ -10,7 +10,7 @@ INK = "#14212B"
 MUTED = "#51606B"
 HAIRLINE = "#D9DEE2"
 PAPER = "#FFFFFF"
-NARROW = 540  # wider pictures are scrolled on a narrow screen, so that their words stay readable
+NARROW = 480  # wider pictures are scrolled on a narrow screen, so that their words stay readable
 
 Number = int | Fraction
 

@@ -19,12 +19,12 @@ RULE_NAMES: Final[dict[str, str]] = {
     "R6": "Shared stations",
     "R7": "Endpoints of each user",
 }
-WIDTH = 560
-LEFT = 216
-COLUMN = 112
-HEAD = 52
-ROW = 30
-MARK = 18
+WIDTH = 496
+LEFT = 190
+COLUMN = 102
+HEAD = 46
+ROW = 26
+MARK = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def vote_grid(votes: Votes) -> Svg:
     """Return the grid; the recommended column is framed, a vote is the model's letter on its colour and pattern."""
     said, told = finding(votes), _description(votes)
     key = identity(said, told, "votes")
-    height = HEAD + ROW * (len(RULE_NAMES) + 1) + 12
+    height = HEAD + ROW * (len(RULE_NAMES) + 1) + 8
     patterns = (pattern(model, f"{key}-{MODEL_MARKS[model].letter}") for model in BillingModel)
     return drawing(
         WIDTH,
@@ -68,7 +68,7 @@ def vote_grid(votes: Votes) -> Svg:
             element("defs", *patterns),
             *_rules(),
             *(shape for place, model in enumerate(BillingModel) for shape in _column(votes, model, place, key)),
-            text("Votes", 4, HEAD + ROW * len(RULE_NAMES) + 21, font_weight="600"),
+            text("Votes", 4, HEAD + ROW * len(RULE_NAMES) + 19, font_weight="600"),
         ],
     )
 
@@ -103,8 +103,8 @@ def _rules() -> Iterator[Svg]:
     for place, (rule, name) in enumerate(RULE_NAMES.items()):
         y = HEAD + ROW * place
         yield line(0, y, WIDTH, y)
-        yield text(rule, 4, y + 20, font_weight="600", fill=MUTED, class_="chart-muted")
-        yield text(name, 36, y + 20)
+        yield text(rule, 4, y + 18, font_weight="600", fill=MUTED, class_="chart-muted")
+        yield text(name, 36, y + 18)
     bottom = HEAD + ROW * len(RULE_NAMES)
     yield line(0, bottom, WIDTH, bottom, stroke=INK, stroke_width="1.5", class_="chart-ceiling")
 
@@ -115,14 +115,14 @@ def _column(votes: Votes, model: BillingModel, place: int, key: str) -> Iterator
     standing = _standing(votes, model)
     yield text(f"{mark.letter}  {mark.name}", middle, 20, text_anchor="middle", font_weight="600")
     if standing:
-        yield text(standing, middle, 38, size=12, text_anchor="middle", fill=MUTED, class_="chart-muted")
+        yield text(standing, middle, 36, size=12, text_anchor="middle", fill=MUTED, class_="chart-muted")
     for row, rule in enumerate(RULE_NAMES):
         yield from _cell(model, rule in votes.cast and model in votes.cast[rule], middle, HEAD + ROW * row, key)
     if _counts(votes, model):
         total = str(votes.total(model))
-        yield text(total, middle, bottom - 9, size=16, text_anchor="middle", font_weight="600")
+        yield text(total, middle, bottom - 7, size=16, text_anchor="middle", font_weight="600")
     else:
-        yield text("\N{EN DASH}", middle, bottom - 9, size=16, text_anchor="middle")
+        yield text("\N{EN DASH}", middle, bottom - 7, size=16, text_anchor="middle")
     if model in votes.ruled_out:
         for x1, x2 in ((left + 8, left + COLUMN - 8), (left + COLUMN - 8, left + 8)):
             yield line(x1, HEAD + 4, x2, bottom - 4, stroke=INK, stroke_width="1.5", class_="chart-ceiling")
@@ -143,14 +143,14 @@ def _standing(votes: Votes, model: BillingModel) -> str:
 
 def _cell(model: BillingModel, is_voted: bool, middle: int, y: int, key: str) -> Iterator[Svg]:
     if not is_voted:
-        yield text("\N{MIDDLE DOT}", middle, y + 20, text_anchor="middle", fill=MUTED, class_="chart-muted")
+        yield text("\N{MIDDLE DOT}", middle, y + 18, text_anchor="middle", fill=MUTED, class_="chart-muted")
         return
     mark = MODEL_MARKS[model]
-    box = {"x": middle - 24, "y": y + 6, "width": 48, "height": MARK, "rx": 2}
+    box = {"x": middle - 24, "y": y + 5, "width": 48, "height": MARK, "rx": 2}
     yield element("rect", fill=mark.colour, class_=f"chart-bar {mark.css_class}", **box)
     yield element("rect", fill=f"url(#{key}-{mark.letter})", **box)
-    yield element("circle", cx=middle, cy=y + 15, r=8, fill=PAPER, class_="map-past")
-    yield text(mark.letter, middle, y + 20, text_anchor="middle", font_weight="600")
+    yield element("circle", cx=middle, cy=y + 13, r=7, fill=PAPER, class_="map-past")
+    yield text(mark.letter, middle, y + 18, text_anchor="middle", font_weight="600")
 
 
 def _table(votes: Votes) -> Table:
