@@ -12,7 +12,7 @@ from config.tenancy.models import Msp
 from config.tenancy.onboarding import NewMsp, onboard
 from contracts.models import Letterhead
 from pricing.actions.rate_cards import draft_next_version, publish_rate_card
-from pricing.models import RateCard
+from pricing.models import RateCard, ServiceTier
 from pricing.queries.rates import DEFAULT_TIER
 
 KEY_NAME = "Demo"
@@ -83,4 +83,23 @@ def _publish(prices: Prices, at: datetime) -> None:
     for flat_rate in card.flat_rates.filter(tier__name=DEFAULT_TIER):
         flat_rate.fee = prices.flat[flat_rate.max_users, flat_rate.max_devices]
         flat_rate.save()
+    _write_bands_and_terms(card, prices)
     publish_rate_card(card=card, at=at)
+
+
+def _write_bands_and_terms(card: RateCard, prices: Prices) -> None:
+    tier = ServiceTier.objects.get(name=DEFAULT_TIER)
+    for start, rate in prices.user_bands.items():
+        card.user_bands.create(tier=tier, from_unit=start, rate=rate)
+    for asset_class, bands in prices.device_bands.items():
+        for start, rate in bands.items():
+            card.device_bands.create(tier=tier, asset_class=asset_class, from_unit=start, rate=rate)
+    for name, value in prices.terms.items():
+        setattr(card, name, value)
+    card.save()
+    card.volume_steps.all().delete()
+    card.term_discounts.all().delete()
+    for users, share in prices.volume_discounts.items():
+        card.volume_steps.create(from_users=users, discount_share=share)
+    for months, share in prices.term_discounts.items():
+        card.term_discounts.create(months=months, discount_share=share)

@@ -158,11 +158,19 @@ class StaffPlan:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Hold an MSP's own rates of the tier Managed; a flat fee stands under its ceilings, users and devices."""
+    """Hold an MSP's own rates of the tier Managed; a flat fee stands under its ceilings, users and devices.
+
+    Bands are first units with their rates; `terms` are the card's columns of commercial terms.
+    """
 
     per_user: Decimal
     per_device: Mapping[AssetClass, Decimal]
     flat: Mapping[tuple[int | None, int | None], Decimal]
+    user_bands: Mapping[int, Decimal]
+    device_bands: Mapping[AssetClass, Mapping[int, Decimal]]
+    terms: Mapping[str, object]
+    volume_discounts: Mapping[int, Decimal]
+    term_discounts: Mapping[int, Decimal]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,57 @@
 """Prices and recommendations as JSON; money is text."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from pricing.models import FlatRate, PerDeviceRate, PerUserRate, RateCard, Recommendation
+from pricing.models import (
+    CoveredService,
+    FlatRate,
+    PerDeviceRate,
+    PerUserRate,
+    RateCard,
+    Recommendation,
+    TermDiscount,
+    TierTerms,
+    VolumeStep,
+)
 from pricing.queries.differences import Difference
+from pricing.queries.rates import bands_of
 from pricing.queries.replays import Replay
 
 
-class UserRateSerializer(serializers.ModelSerializer[PerUserRate]):
-    """A rate per user."""
+class BandSerializer(serializers.Serializer[Any]):
+    """What a unit costs from a certain one on, until the next band begins."""
 
+    from_unit = serializers.IntegerField()
+    rate = serializers.DecimalField(max_digits=14, decimal_places=4)
+
+
+class _Banded(serializers.Serializer[Any]):
     tier = serializers.CharField(source="tier.name")
+    bands = serializers.SerializerMethodField()
+
+    @extend_schema_field(BandSerializer(many=True))
+    def get_bands(self, row: PerUserRate | PerDeviceRate) -> list[dict[str, Any]]:
+        """Return the bands after the first unit; they are read with the rate."""
+        return [{"from_unit": start, "rate": f"{rate:f}"} for start, rate in bands_of(row)]
+
+
+class UserRateSerializer(_Banded, serializers.ModelSerializer[PerUserRate]):
+    """A rate per user, of the first user where there are bands."""
 
     class Meta:
         model = PerUserRate
-        fields = ["tier", "rate"]
+        fields = ["tier", "rate", "minimum_users", "counting", "bands"]
 
 
-class DeviceRateSerializer(serializers.ModelSerializer[PerDeviceRate]):
-    """A rate per device."""
-
-    tier = serializers.CharField(source="tier.name")
+class DeviceRateSerializer(_Banded, serializers.ModelSerializer[PerDeviceRate]):
+    """A rate per device, of the first device where there are bands."""
 
     class Meta:
         model = PerDeviceRate
-        fields = ["tier", "asset_class", "rate"]
+        fields = ["tier", "asset_class", "rate", "counting", "bands"]
 
 
 class FlatRateSerializer(serializers.ModelSerializer[FlatRate]):
@@ -46,18 +73,62 @@ class FlatRateSerializer(serializers.ModelSerializer[FlatRate]):
         ]
 
 
+class TierTermsSerializer(serializers.ModelSerializer[TierTerms]):
+    """What holds for a whole tier."""
+
+    tier = serializers.CharField(source="tier.name")
+
+    class Meta:
+        model = TierTerms
+        fields = ["tier", "minimum_amount", "is_round_the_clock"]
+
+
+class VolumeStepSerializer(serializers.ModelSerializer[VolumeStep]):
+    """The discount that a size earns."""
+
+    class Meta:
+        model = VolumeStep
+        fields = ["from_users", "discount_share"]
+
+
+class TermDiscountSerializer(serializers.ModelSerializer[TermDiscount]):
+    """What another term is worth; negative is a premium."""
+
+    class Meta:
+        model = TermDiscount
+        fields = ["months", "discount_share"]
+
+
+class CoveredServiceSerializer(serializers.ModelSerializer[CoveredService]):
+    """A service, and which of a tier's rates cover it."""
+
+    tier = serializers.CharField(source="tier.name")
+
+    class Meta:
+        model = CoveredService
+        fields = ["tier", "name", "is_in_per_user", "is_in_per_device", "is_in_flat"]
+
+
 class RateCardSerializer(serializers.ModelSerializer[RateCard]):
-    """A version of the price list; what serving costs the MSP is left out."""
+    """A version of the price list with its commercial terms; cost and target margin are left out."""
 
     user_rates = UserRateSerializer(many=True)
     device_rates = DeviceRateSerializer(many=True)
     flat_rates = FlatRateSerializer(many=True)
+    tier_terms = TierTermsSerializer(many=True)
+    volume_steps = VolumeStepSerializer(many=True)
+    term_discounts = TermDiscountSerializer(many=True)
+    covered_services = CoveredServiceSerializer(many=True)
 
     class Meta:
         model = RateCard
         fields = [
             "id", "name", "version", "currency", "effective_from", "published_at", "is_infrastructure_in_user_rate",
-            "user_rates", "device_rates", "flat_rates",
+            "user_rates", "device_rates", "flat_rates", "tier_terms", "volume_steps", "term_discounts",
+            "covered_services", "stacking", "base_term_months", "prepay_discount_share", "co_managed_reduction_share",
+            "round_the_clock_share", "round_the_clock_user_rate", "after_hours_share", "after_hours_user_rate",
+            "onboarding_months", "onboarding_amount", "escalator", "escalator_share", "is_escalator_compounding",
+            "escalator_floor_share", "escalator_cap_share", "escalator_index",
         ]  # fmt: skip
 
 

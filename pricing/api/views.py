@@ -31,7 +31,7 @@ class RateCardViewSet(viewsets.ReadOnlyModelViewSet[RateCard]):
     search_fields = ["name"]
 
     def get_queryset(self) -> QuerySet[RateCard]:
-        """Return the published cards with their rates; four queries."""
+        """Return the published cards with everything on them; eight queries."""
         return published_cards()
 
 

@@ -95,8 +95,25 @@ def test_rate_cards_tell_prices_but_not_what_serving_costs(manager, browser):
     _, header = bearer(manager, Scope.PRICING_READ)
     card = browser.get("/api/v1/rate-cards/", headers=header).json()["results"][0]
 
-    assert {"tier": "Managed", "rate": "100.0000"} in card["user_rates"]
-    assert not [name for name in card if "cost" in name or "hour" in name or "tools" in name]
+    managed = {"tier": "Managed", "rate": "100.0000", "minimum_users": 0, "counting": "GRADUATED", "bands": []}
+    assert managed in card["user_rates"]
+    assert not [name for name in card if "cost" in name or "hour_" in name or "tools" in name or "margin" in name]
+
+
+def test_rate_cards_tell_their_bands_terms_and_scope(manager, browser, django_assert_max_num_queries):
+    _, header = bearer(manager, Scope.PRICING_READ)
+    browser.get("/api/v1/rate-cards/", headers=header)
+    with django_assert_max_num_queries(14):
+        card = browser.get("/api/v1/rate-cards/", headers=header).json()["results"][0]
+
+    complete = next(rate for rate in card["user_rates"] if rate["tier"] == "Complete")
+    assert complete["bands"] == [{"from_unit": 26, "rate": "165.0000"}, {"from_unit": 51, "rate": "155.0000"}]
+    assert {"tier": "Essential", "minimum_amount": None, "is_round_the_clock": False} in card["tier_terms"]
+    assert card["volume_steps"][0] == {"from_users": 100, "discount_share": "0.030"}
+    assert card["term_discounts"][-1] == {"months": 36, "discount_share": "0.050"}
+    assert (card["escalator"], card["escalator_share"], card["stacking"]) == ("FIXED", "0.030", "MULTIPLICATIVE")
+    desk = next(one for one in card["covered_services"] if one["name"] == "Service desk")
+    assert (desk["is_in_per_user"], desk["is_in_per_device"]) == (True, False)
 
 
 def test_a_preview_is_the_answer_of_the_command_and_stores_nothing(manager, browser):

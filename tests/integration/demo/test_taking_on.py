@@ -125,7 +125,7 @@ def test_fabrikams_prices_are_its_own(fabrikam: Msp, db: None) -> None:
         assert tier is not None
         rates = tier_rates(card, tier)
         assert (card.currency, card.version, card.is_published) == ("GBP", 2, True)
-        assert (str(rates.per_user), str(rates.flat_rates[0].fee)) == ("88.5000", "820.0000")
+        assert (str(rates.per_user.bands[0].rate), str(rates.flat_rates[0].fee)) == ("88.5000", "820.0000")
         assert Letterhead.objects.get().legal_name == "Fabrikam Managed Systems Ltd"
         assert set(User.objects.values_list("role", flat=True)) == {
             Role.OWNER,
