@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from pricing.engine import wording
 from pricing.engine.case import Case
 from pricing.engine.ceiling import Headroom
 from pricing.engine.variables import VolatilityClass
@@ -30,8 +31,6 @@ def flat_vetoes(case: Case) -> tuple[VetoCause, ...]:
 def veto_in_words(cause: VetoCause, over: tuple[Headroom, ...]) -> str:
     """Say why a flat rate is ruled out; `over` are the ceilings compared with the counts."""
     if cause is VetoCause.VOLATILE:
-        return "Headcount swings too much for a hard ceiling."
-    parts = [
-        f"{item.count:,} {item.what} are above the hard ceiling of {item.ceiling:,}" for item in over if item.above
-    ]
+        return wording.TOO_VOLATILE
+    parts = [wording.above_ceiling(item.count, item.what, item.ceiling) for item in over if item.above]
     return " and ".join(parts) + "."

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from clients.asset_classes import AssetClass
+from pricing.engine import wording
 from pricing.engine.bands import Bands
 from pricing.engine.boundaries import break_even_ratio
 from pricing.engine.charge import counted
@@ -63,22 +64,19 @@ def _out_of_range(request: Request) -> Iterator[str]:
             low, high = (spell(limit, RANGES_CURRENCY).removesuffix(".00") for limit in limits)
             side = "below" if rate < limits[0] else "above"
             price = spell(rate, RANGES_CURRENCY)
-            yield f"The {name} of {price} is {side} the range in the source article, {low}–{high} per month."
+            yield wording.out_of_range(name, price, side, f"{low}–{high}")
 
 
 def _unpriced(request: Request) -> Iterator[str]:
     ratio = break_even_ratio(request.estate, request.offer)
     if ratio is not None and ratio < 0:
-        yield (
-            "Per-user is cheaper at any number of endpoints, because it includes infrastructure that its rate does not "
-            "pay for. Raise the per-user rate or charge infrastructure on top."
-        )
+        yield wording.INCLUDED_UNPAID
 
 
 def _free(request: Request) -> Iterator[str]:
     for name, rate, _ in _rates_in_use(request):
         if not rate:
-            yield f"The {name} is zero: what it covers is given away."
+            yield wording.free(name)
 
 
 def _overflowing(request: Request) -> Iterator[str]:
@@ -87,9 +85,7 @@ def _overflowing(request: Request) -> Iterator[str]:
         return
     for headroom in flat.ceiling.against(request.estate.users, request.estate.device_count):
         if headroom.above:
-            units = counted(headroom.above, headroom.what.removesuffix("s"))
-            ceiling = f"its ceiling of {headroom.ceiling:,}"
-            yield f"The flat rate starts {units} above {ceiling}; overage is charged from the first month."
+            yield wording.overflowing(headroom.above, headroom.what.removesuffix("s"), headroom.ceiling)
 
 
 def _lifted(request: Request) -> Iterator[str]:
@@ -111,6 +107,4 @@ def _contradicted(request: Request) -> Iterator[str]:
     if declared is None or measured.amplitude is None or measured.by_contractors:
         return
     if declared != (measured.verdict is VolatilityClass.VOLATILE):
-        said = "volatile" if declared else "not volatile"
-        shown = measured.verdict.value
-        yield f"Headcount is declared {said}, but the last twelve months show it {shown}; the history decides."
+        yield wording.contradicted(measured.verdict.value, volatile=declared)

@@ -1,11 +1,7 @@
 """The sentences of reasons and warnings, given everything already counted, compared and spelled."""
 
+from pricing.engine.charge import counted
 from pricing.engine.history import YEAR
-
-
-def counted(count: int, noun: str) -> str:
-    """Write a count with its noun: `1 user`, `1,200 users`."""
-    return f"{count:,} {noun if count == 1 else noun + 's'}"
 
 
 def few_endpoints(endpoints: int, users: int, ratio: str, boundary: str) -> str:

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from clients.asset_classes import ENDPOINTS
 from pricing.engine.estate import GROUPS
 from pricing.engine.history import YEAR
-from pricing.engine.measures import effective_number, reaches
-from pricing.engine.quick.figures import NEAR, groups_in_effect
+from pricing.engine.quick.logarithms import reaches
 from pricing.engine.quick.plain import Plain
 from pricing.engine.variables import MANY_GROUPS, SMALL_SWING
 
@@ -18,10 +16,9 @@ _GROUP = {cls.value: place for place, classes in enumerate(GROUPS.values()) for 
 
 @dataclass(slots=True)
 class Measured:
-    """Hold the measures and charges of a plain request; charges in parts, zero where they cannot be known.
+    """Hold the measures and charges of a plain request; a charge, in parts, is None where its model is not offered.
 
-    `least`, `most` and `total` are of the last twelve months' users, None below twelve. A charge is None where its
-    model is not offered.
+    `groups` are those present. `year` are the users of the last twelve months, None where fewer are known.
     """
 
     endpoints: int
@@ -29,9 +26,7 @@ class Measured:
     groups: tuple[int, ...]
     endpoint_charge: int
     infrastructure_charge: int
-    per_user: int | None
-    per_device: int | None
-    flat: int | None
+    charges: tuple[int | None, int | None, int | None]
     year: Sequence[int] | None
     headcount: str
     by_contractors: bool
@@ -41,54 +36,54 @@ class Measured:
 
 def measure(plain: Plain) -> Measured | None:
     """Measure a request; None where the engine refuses it, as a class lacks its rate or nothing can be offered."""
-    endpoints = device_count = endpoint_charge = infrastructure_charge = 0
+    rates, endpoints, device_count = plain.class_rates, 0, 0
     groups = [0] * len(GROUPS)
-    rates = plain.class_rates
     for cls, count in plain.devices:
+        if rates is not None and cls not in rates:
+            return None
         device_count += count
+        endpoints += count if cls in _ENDPOINTS else 0
         if cls in _GROUP:
             groups[_GROUP[cls]] += count
-        charge = 0
-        if rates is not None:
-            if cls not in rates:
-                return None
-            charge = count * rates[cls]
-        if cls in _ENDPOINTS:
-            endpoints += count
-            endpoint_charge += charge
-        else:
-            infrastructure_charge += charge
     if rates is None and plain.user_rate is not None and not plain.infrastructure_included and endpoints < device_count:
         return None
-    per_user = per_device = flat = None
-    if plain.user_rate is not None and plain.users:
-        per_user = plain.users * plain.user_rate + (0 if plain.infrastructure_included else infrastructure_charge)
-    if rates is not None and device_count:
-        per_device = endpoint_charge + infrastructure_charge
-    if plain.flat is not None:
-        flat = plain.flat.charge(plain.users, device_count)
-    if per_user is None and per_device is None and flat is None:
+    by_class = [] if rates is None else [(cls in _ENDPOINTS, count * rates[cls]) for cls, count in plain.devices]
+    endpoint_charge = sum(charge for is_endpoint, charge in by_class if is_endpoint)
+    infrastructure = sum(charge for is_endpoint, charge in by_class if not is_endpoint)
+    charges = _charges(plain, device_count, endpoint_charge, infrastructure)
+    if charges == (None, None, None):
         return None
     present = tuple(count for count in groups if count)
     year = plain.past_users[-YEAR:] if len(plain.past_users) >= YEAR else None
-    shown, by_contractors = _headcount(plain, year)
-    costly = _is_costly(plain, infrastructure_charge, endpoint_charge + infrastructure_charge)
-    mixed = len(present) >= MANY_GROUPS and (costly or _reaches(present, plain.thresholds.groups))
+    costly = _is_costly(plain, infrastructure, endpoint_charge + infrastructure)
+    mixed = len(present) >= MANY_GROUPS and (costly or reaches(present, plain.thresholds.groups))
+    headcount, by_contractors = _headcount(plain, year)
     return Measured(
         endpoints,
         device_count,
         present,
         endpoint_charge,
-        infrastructure_charge,
-        per_user,
-        per_device,
-        flat,
+        infrastructure,
+        charges,
         year,
-        shown,
+        headcount,
         by_contractors,
         mixed,
         costly,
     )
+
+
+def _charges(
+    plain: Plain, device_count: int, endpoints: int, infrastructure: int
+) -> tuple[int | None, int | None, int | None]:
+    per_user = per_device = flat = None
+    if plain.user_rate is not None and plain.users:
+        per_user = plain.users * plain.user_rate + (0 if plain.infrastructure_included else infrastructure)
+    if plain.class_rates is not None and device_count:
+        per_device = endpoints + infrastructure
+    if plain.flat is not None:
+        flat = plain.flat.charge(plain.users, device_count)
+    return per_user, per_device, flat
 
 
 def _headcount(plain: Plain, year: Sequence[int] | None) -> tuple[str, bool]:
@@ -108,10 +103,3 @@ def _headcount(plain: Plain, year: Sequence[int] | None) -> tuple[str, bool]:
 def _is_costly(plain: Plain, infrastructure: int, whole: int) -> bool:
     share = plain.thresholds.infrastructure
     return whole > 0 and infrastructure * share[1] >= share[0] * whole
-
-
-def _reaches(groups: tuple[int, ...], threshold: Decimal) -> bool:
-    nearly, least = groups_in_effect(groups), float(threshold)
-    if abs(nearly - least) > NEAR * max(nearly, least):
-        return nearly >= least
-    return reaches(effective_number(groups), threshold)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-
 # Of one unit of money: rates have at most four decimals, and a year's fee is divided by twelve.
-PARTS = 12 * 10_000
+TEN_THOUSANDTHS = 10_000
+PARTS = 12 * TEN_THOUSANDTHS
 FINE_PARTS = 3 * 10**8  # an hour's cost and the hours have four decimals each; a multiple of PARTS
 
 
@@ -49,6 +49,11 @@ class Flat:
         if self.max_devices is not None and devices > self.max_devices:
             charge += (devices - self.max_devices) * self.overage_per_device
         return charge
+
+    def exceeded(self, users: int, devices: int) -> list[tuple[str, int, int]]:
+        """Name each count that is above its ceiling, with both."""
+        pairs = (("users", users, self.max_users), ("devices", devices, self.max_devices))
+        return [(what, count, limit) for what, count, limit in pairs if limit is not None and count > limit]
 
 
 @dataclass(slots=True)

@@ -1,10 +1,12 @@
 """Read a plain request, and leave everything else to the engine."""
 
+import json
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from clients.asset_classes import AssetClass
-from pricing.engine.interchange.fields import LARGEST_COUNT
+from pricing.engine.interchange.fields import LARGEST_COUNT, Unreadable
 from pricing.engine.interchange.requests import MOST_MONTHS
 from pricing.engine.quick.plain import Flat, NotPlain, Plain
 from pricing.engine.quick.sections import SAYS_NOTHING, contractors, month, parts, serving_costs, thresholds
@@ -19,11 +21,34 @@ _MONTH_REQUIRED = frozenset({"month", "users"})
 _MONTH = _MONTH_REQUIRED | {"devices"}
 _DECLARED = frozenset({"volatile", "fixed_budget", "contractor_share"})
 _CLASSES = {cls.value: place for place, cls in enumerate(AssetClass)}
+_NAMES = frozenset(_CLASSES)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-def read(data: object) -> Plain:
-    """Read JSON values; raises NotPlain for anything that is not plain, be it right or wrong."""
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=Unreadable)
+
+
+def read(text: bytes) -> Plain:
+    """Read UTF-8 JSON; raises NotPlain for anything that is not plain, be it right or wrong."""
+    try:
+        decoded = text.decode("utf-8-sig")
+        data = _DECODER.decode(decoded)
+    except (ValueError, ArithmeticError, RecursionError):
+        raise NotPlain from None
+    plain = _plain(data)
+    # No name and no value of a plain request has a colon; one more than there are keys is that of a key given twice.
+    if decoded.count(":") != _keys(data):
+        raise NotPlain
+    return plain
+
+
+def _keys(value: object) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(_keys(held) for held in value.values() if type(held) in (dict, list))
+    return sum(_keys(held) for held in value) if isinstance(value, list) else 0
+
+
+def _plain(data: object) -> Plain:
     top = _section(data, _REQUIRED, _KNOWN)
     currency, rates = top["currency"], _section(top["rates"], frozenset(), _RATES)
     if type(currency) is not str or not _CURRENCY.fullmatch(currency):
@@ -52,7 +77,6 @@ def read(data: object) -> Plain:
 
 
 def _section(value: object, required: frozenset[str], known: frozenset[str]) -> dict[str, object]:
-    # The exact type: an object in which a key was given twice is another one.
     if type(value) is not dict or not required <= value.keys() <= known:
         raise NotPlain
     return value
@@ -75,15 +99,15 @@ def _flag(value: object) -> bool:
 
 
 def _devices(value: object) -> list[tuple[str, int]]:
-    given = _section(value, frozenset(), _CLASSES.keys() | frozenset())
-    counted = [(cls, count) for cls, count in given.items() if _count(count)]
+    given = _section(value, frozenset(), _NAMES)
+    counted = [(cls, count) for cls, count in ((cls, _count(count)) for cls, count in given.items()) if count]
     return sorted(counted, key=lambda item: _CLASSES[item[0]])
 
 
 def _class_rates(value: object) -> dict[str, int] | None:
     if value is None:
         return None
-    return {cls: parts(rate) for cls, rate in _section(value, frozenset(), _CLASSES.keys() | frozenset()).items()}
+    return {cls: parts(rate) for cls, rate in _section(value, frozenset(), _NAMES).items()}
 
 
 def _flat(value: object) -> Flat:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pricing.engine.costs import Costs
-from pricing.engine.interchange.fields import Reading
+from pricing.engine.interchange.fields import AMOUNT, Reading
 from pricing.engine.money import exact
 from pricing.engine.policy import Policy
-from pricing.engine.quick.plain import FINE_PARTS, PARTS, NotPlain, Thresholds
+from pricing.engine.quick.plain import FINE_PARTS, PARTS, TEN_THOUSANDTHS, NotPlain, Thresholds
 
 SAYS_NOTHING: dict[str, object] = {}
 _REMEMBERED = 4096  # different values; those of one price list fit many times over
@@ -29,11 +29,10 @@ def parts(value: object) -> int:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _parts(text: str) -> int:
-    reading = Reading()
-    amount = exact(reading.money(text, "")) * PARTS
-    if reading.problems:
+    if not AMOUNT.fullmatch(text):
         raise NotPlain
-    return amount.numerator
+    whole, _, fraction = text.partition(".")
+    return int(whole + fraction.ljust(4, "0")) * (PARTS // TEN_THOUSANDTHS)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 
 from pricing.engine.interchange import parse, parse_text, to_json
 from pricing.engine.interchange.fields import shown
+from pricing.engine.quick import quick_answer
 from pricing.engine.recommend import recommend
 from pricing.engine.refusal import Problem, Refused
 from pricing.engine.request import Request
@@ -73,12 +74,14 @@ class Command(BaseCommand):
 
     def _batch(self, stream: BinaryIO, flips: bool) -> int:
         status = 0
+        encode = json.JSONEncoder(separators=(",", ":")).encode
         for number, line in _lines(stream):
             try:
-                answer = to_json(_answer(line, flips)[1])
+                answer = _batch_answer(line, flips)
             except Refused as refused:
                 answer, status = {"error": str(refused), "line": number}, SOME_LINES_BAD
-            self.stdout.write(json.dumps(answer, separators=(",", ":")))
+            self.stdout.write(encode(answer))
+            self.stdout.flush()  # who sends one line and waits for its answer gets it
         return status
 
     def _printable(self, text: str) -> str:
@@ -95,6 +98,11 @@ def _answer(text: bytes, flips: bool) -> tuple[Request, Recommendation]:
         raise Refused((Problem("$", f"is larger than {LARGEST_INPUT // 1024**2} MB."),))
     request = parse(parse_text(text))
     return request, recommend(request, flips=flips)
+
+
+def _batch_answer(line: bytes, flips: bool) -> dict[str, object]:
+    quick = None if flips or len(line) > LARGEST_INPUT else quick_answer(line)
+    return to_json(_answer(line, flips)[1]) if quick is None else quick
 
 
 def _opened(name: str) -> "nullcontext[BinaryIO] | BinaryIO":
