@@ -25,7 +25,7 @@ from pricing.admin.whatif import what_if_address
 from pricing.engine.interchange.canonical import canonical, fingerprint
 from pricing.engine.refusal import Refused
 from pricing.models import BillingModel, Recommendation
-from pricing.queries.answers import answer_from
+from pricing.queries.answers import answer_on
 from pricing.queries.lists import recommendations_list
 from pricing.queries.recommendations import (
     NothingToPrice,
@@ -111,7 +111,7 @@ class RecommendationAdmin(ReplaysThePast):
 
     def page(self, request: HttpRequest, row: Recommendation) -> HttpResponse:
         """Show a stored recommendation, and what asking again gives."""
-        answer = answer_from(row.request, row.result)
+        answer = answer_on(row.request, row.result, card=row.card, tier=row.tier)
         return self.screen(
             request,
             "admin/pricing/recommendation/page.html",
@@ -140,7 +140,7 @@ class RecommendationAdmin(ReplaysThePast):
         if form is not None and form.is_valid() and (kept := self._keep(request, asked, form)) is not None:
             messages.success(request, "Kept. Make a proposal from it, or come back to it on the client's page.")
             return HttpResponseRedirect(reverse("admin:pricing_recommendation_change", args=[kept.pk]))
-        answer = answer_from(asked.asked, result)
+        answer = answer_on(asked.asked, result, card=asked.card, tier=asked.tier)
         return self.screen(
             request,
             template,

@@ -23,7 +23,7 @@ from pricing.admin.whatif_form import WhatIfForm
 from pricing.engine.commercial.quote import Quote
 from pricing.engine.refusal import Refused
 from pricing.models import Recommendation
-from pricing.queries.answers import Answer, ModelAnswer, answer_from
+from pricing.queries.answers import Answer, ModelAnswer, answer_on
 from pricing.queries.recommendations import (
     NothingToPrice,
     Question,
@@ -31,10 +31,12 @@ from pricing.queries.recommendations import (
     question_for,
     tiers_to_choose,
 )
-from pricing.queries.whatif import WhatIf, change_in_words, what_if
-from pricing.queries.whatif_inputs import prefilled, question_of
+from pricing.queries.terms import NotOffered
+from pricing.queries.whatif import WhatIf, change_in_words, terms_for, what_if
+from pricing.queries.whatif_inputs import options_of, prefilled, question_of
 
 KEEP = "keep"
+NOTHING_SHOWN = "nothing"  # no answer has this fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,12 @@ def what_if_page(request: HttpRequest, client_id: UUID) -> HttpResponse:
         return _screen(request, client, refusal=str(refusal))
     first = prefilled(start.asked, start.card.base_term_months)
     form = WhatIfForm(sent if request.method == "POST" else {**first, **sent.dict()}, asked=start.asked)
-    found = _answered(start, form)
+    found, note = _answered(start, form) or (None, "")
     if found and request.POST.get("deed") == KEEP and (kept := _keep(request, found, form)) is not None:
         messages.success(request, "Kept. Make a proposal from it, or come back to it on the client's page.")
         return HttpResponseRedirect(reverse("admin:pricing_recommendation_change", args=[kept.pk]))
     link = f"{what_if_address(client)}?{_changed(sent, first, start)}"
-    context = _context(start, form, found) | {"link": link, "may_keep": _may_keep(request)}
+    context = _context(start, form, found) | {"link": link, "note": note, "may_keep": _may_keep(request)}
     if request.headers.get("HX-Request") == "true" and request.method == "POST":
         return _pieces(request, client, link, context)
     return _screen(request, client, tiers=TierForm(tiers, start.tier), **context)
@@ -79,16 +81,21 @@ def _may_keep(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("pricing.add_recommendation"))
 
 
-def _answered(start: Question, form: WhatIfForm) -> WhatIf | None:
-    """Ask the engine, unless an input is wrong or the engine finds one."""
+def _answered(start: Question, form: WhatIfForm) -> tuple[WhatIf, str] | None:
+    """Ask the engine, unless an input is wrong or the engine or the card finds one; with a note on the term."""
     if not form.is_valid():
         return None
     try:
-        return what_if(start, question_of(form.cleaned_data, start.asked), term_months=form.cleaned_data["term_months"])
+        terms, note = terms_for(start, **options_of(form.cleaned_data))
+        return what_if(start, question_of(form.cleaned_data, start.asked), terms), note
+    except NotOffered as gap:
+        form.add_error("coverage", str(gap))
     except Refused as refused:
         for problem in refused.problems:
             form.add_error(None, problem.message[0].upper() + problem.message[1:])
-        return None
+    except ValueError as refusal:  # the engine's sentence where discounts leave no price
+        form.add_error("term_months", str(refusal))
+    return None
 
 
 def _keep(request: HttpRequest, found: WhatIf, form: WhatIfForm) -> Recommendation | None:
@@ -99,7 +106,7 @@ def _keep(request: HttpRequest, found: WhatIf, form: WhatIfForm) -> Recommendati
             question=found.question,
             chosen=form.cleaned_data["chosen"] or None,
             override_reason=form.cleaned_data["override_reason"],
-            shown_sha256=request.POST.get("shown", ""),
+            shown_sha256=request.POST.get("shown") or NOTHING_SHOWN,
             by=cast("Staff", request.user),
             at=timezone.now(),
         )
@@ -114,7 +121,7 @@ def _context(start: Question, form: WhatIfForm, found: WhatIf | None) -> dict[st
     context: dict[str, Any] = {"start": start, "form": form, "wrong": form.wrong, "term_months": ""}
     if found is None:
         return context
-    answer = answer_from(found.question.asked, found.result)
+    answer = answer_on(found.question.asked, found.result, card=start.card, tier=start.tier)
     return context | {
         "answer": answer,
         "columns": _columns(answer, found.quotes),

@@ -17,7 +17,19 @@ from pricing.engine.commercial.terms import LONGEST_TERM
 from pricing.engine.rates.per_device import NOUNS
 from pricing.models import BillingModel
 from pricing.queries.whatif import in_the_mix
-from pricing.queries.whatif_inputs import HARD, NO, PER_UNIT, UNKNOWN, YES, price_of
+from pricing.queries.whatif_inputs import (
+    AFTER_HOURS,
+    AHEAD,
+    HARD,
+    MONTHLY,
+    NO,
+    PER_UNIT,
+    ROUND_THE_CLOCK,
+    TIERS_OWN,
+    UNKNOWN,
+    YES,
+    price_of,
+)
 
 MOST_UNITS = 100_000
 MOST_RATE = Decimal(1_000_000)
@@ -109,6 +121,18 @@ class WhatIfForm(forms.Form):
     overage_user = Money(label="Each user above")
     overage_device = Money(label="Each device above")
     term_months = Whole("months", least=1, most=LONGEST_TERM, label="Term in months")
+    paid = forms.ChoiceField(
+        choices=[(MONTHLY, "each month"), (AHEAD, "a year ahead")], label="Paid", widget=UnfoldAdminSelectWidget
+    )
+    coverage = forms.ChoiceField(
+        choices=[(TIERS_OWN, "as the tier has it"), (ROUND_THE_CLOCK, "24x7"), (AFTER_HOURS, "after hours too")],
+        required=False,
+        label="Coverage",
+        widget=UnfoldAdminSelectWidget,
+    )
+    co_managed = forms.ChoiceField(
+        choices=[(NO, "no"), (YES, "yes")], label="Co-managed with the client", widget=UnfoldAdminSelectWidget
+    )
     volatile = forms.ChoiceField(
         choices=[(UNKNOWN, "as the past counts show"), (YES, "swings"), (NO, "does not swing")],
         required=False,
@@ -147,6 +171,9 @@ class WhatIfForm(forms.Form):
         for kind in AssetClass:
             self.fields[f"count_{kind}"] = Whole(f"{NOUNS[kind]}s", required=False, label=f"{class_label(kind)}, count")
             self.fields[f"rate_{kind}"] = Money(label=f"{class_label(kind)}, rate")
+        for name in ("user", *AssetClass):
+            if isinstance(price := price_of(asked, name), Mapping) and "bands" in price:
+                self.fields[f"rate_{name}"].widget.attrs["placeholder"] = "in bands"
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"what-if-{name}-said"
 
@@ -176,10 +203,6 @@ class WhatIfForm(forms.Form):
     def wrong(self) -> list[BoundField]:
         """Return the fields to mend."""
         return [field for field in self if field.errors]
-
-    def is_banded(self, field: BoundField) -> bool:
-        """Say whether the card prices this in bands, which stay unless one rate is written."""
-        return isinstance(price_of(self.asked, field.name.removeprefix("rate_")), Mapping)
 
     def _rows(self) -> list[ClassRow]:
         return [ClassRow(class_label(name), self[f"count_{name}"], self[f"rate_{name}"]) for name in AssetClass]

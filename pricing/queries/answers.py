@@ -1,7 +1,7 @@
 """A stored or fresh answer of the engine, as a screen reads it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,9 @@ from pricing.engine.billing_model import BillingModel
 from pricing.engine.confidence import CLOSE
 from pricing.engine.policy import Policy
 from pricing.engine.refusal import Refused
+from pricing.models import BillingModel as BillingModelChoice
+from pricing.models import RateCard, ServiceTier
+from pricing.queries.scope import scope_warnings
 
 CONFLICTS = {
     "ratio_vs_cost": "The ratio rule and the client's cost point to different models.",
@@ -122,6 +125,13 @@ def answer_from(request: Mapping[str, Any], result: Mapping[str, Any]) -> Answer
     )
 
 
+def answer_on(request: Mapping[str, Any], result: Mapping[str, Any], *, card: RateCard, tier: ServiceTier) -> Answer:
+    """Read an answer, and warn where the rates that are compared cover different services; one query."""
+    answer = answer_from(request, result)
+    models = [BillingModelChoice(model.model.value) for model in answer.models]
+    return replace(answer, warnings=(*answer.warnings, *scope_warnings(card, tier, models)))
+
+
 def _models(result: Mapping[str, Any], recommended: BillingModel | None) -> tuple[ModelAnswer, ...]:
     vetoes: dict[str, str] = {}
     for veto in result["vetoes"]:
@@ -223,11 +233,11 @@ def _short(number: str, places: str) -> str:
 
 
 def _flips(currency: str, result: Mapping[str, Any]) -> tuple[str, ...]:
-    found = []
-    for name, flip in (result["flips"] or {}).items():
-        if flip is not None:
+    found, flips = [], result["flips"] or {}
+    for name, change in CHANGES.items():
+        if flip := flips.get(name):
             what, to = name.rpartition("_")[0], BillingModel(flip["recommended"]).label
-            found.append(f"With {CHANGES[name]}: {to} at {_where(what, flip['at'], currency)}.")
+            found.append(f"With {change}: {to} at {_where(what, flip['at'], currency)}.")
     return tuple(found)
 
 

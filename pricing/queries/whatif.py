@@ -16,6 +16,7 @@ from pricing.engine.interchange.canonical import canonical, fingerprint
 from pricing.engine.rates.per_device import NOUNS
 from pricing.engine.recommend import recommend
 from pricing.queries.recommendations import Change, Question
+from pricing.queries.terms import NotOffered, commercial_terms, term_discount
 
 NONE = "none"
 SAID = {"true": "yes", "false": "no", "hard": "a breach", "month": "month", "year": "year"}
@@ -51,17 +52,30 @@ class WhatIf:
     quotes: tuple[Quote, ...]
 
 
-def what_if(start: Question, asked: dict[str, Any], *, term_months: int) -> WhatIf:
+def what_if(start: Question, asked: dict[str, Any], terms: CommercialTerms) -> WhatIf:
     """Ask the engine the changed question; raises Refused. No query."""
     request = parse(asked)
     result = to_json(recommend(request))
-    terms = CommercialTerms(term_months=term_months)
     return WhatIf(
         question=replace(start, asked=asked, changes=changes_between(start.asked, asked)),
         result=result,
         result_sha256=fingerprint(canonical(result)),
         quotes=quote_all(request.offer, request.estate, terms, request.currency),
     )
+
+
+def terms_for(start: Question, *, term_months: int, **options: Any) -> tuple[CommercialTerms, str]:
+    """Return what the card offers for a term, and a note where it has no price for that one; three queries.
+
+    `options` are those of `commercial_terms`. Raises NotOffered for a coverage without a price, ValueError where
+    discounts leave no price.
+    """
+    try:
+        term_discount(start.card, term_months)
+    except NotOffered as gap:
+        usual = commercial_terms(start.card, tier=start.tier, **options)
+        return replace(usual, term_months=term_months), f"{gap} No term discount is counted."
+    return commercial_terms(start.card, tier=start.tier, term_months=term_months, **options), ""
 
 
 def in_the_mix(devices: Mapping[str, int], total: int) -> dict[str, int]:

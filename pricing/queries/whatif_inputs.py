@@ -12,6 +12,8 @@ from clients.asset_classes import AssetClass
 
 UNKNOWN, YES, NO = "", "true", "false"
 HARD, PER_UNIT = "hard", "per_unit"
+MONTHLY, AHEAD = "monthly", "ahead"
+TIERS_OWN, ROUND_THE_CLOCK, AFTER_HOURS = "", "24x7", "after_hours"
 
 
 def prefilled(asked: Mapping[str, Any], term_months: int) -> dict[str, str]:
@@ -31,6 +33,9 @@ def prefilled(asked: Mapping[str, Any], term_months: int) -> dict[str, str]:
         "overage_user": prices.get("per_user"),
         "overage_device": prices.get("per_device"),
         "term_months": term_months,
+        "paid": MONTHLY,
+        "coverage": TIERS_OWN,
+        "co_managed": False,
         "volatile": declared["volatile"],
         "fixed_budget": declared["fixed_budget"],
         "contractors": _plain(Decimal(declared["contractor_share"]) * 100),
@@ -47,6 +52,18 @@ def _prices_and_counts(asked: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"rate_{name}", price.get("rate") if isinstance(price, Mapping) else price
         if name != "user":
             yield f"count_{name}", asked["devices"].get(name)
+
+
+def options_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what valid inputs ask of the card's commercial terms."""
+    return {
+        "term_months": given["term_months"],
+        "users": given["users"],
+        "is_prepaid": given["paid"] == AHEAD,
+        "is_co_managed": given["co_managed"] == YES,
+        "has_round_the_clock": given["coverage"] == ROUND_THE_CLOCK,
+        "has_after_hours": given["coverage"] == AFTER_HOURS,
+    }
 
 
 def question_of(given: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
