@@ -160,7 +160,7 @@ class StaffPlan:
 class Prices:
     """Hold an MSP's own rates of the tier Managed; a flat fee stands under its ceilings, users and devices.
 
-    Bands are first units with their rates; `terms` are the card's columns of commercial terms.
+    Bands are first units with their rates; `terms` are the card's columns of costs and commercial terms.
     """
 
     per_user: Decimal

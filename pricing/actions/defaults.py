@@ -45,7 +45,6 @@ DEVICE_RATES: dict[AssetClass, tuple[str, str, str]] = {
 FLAT_FEES = ((10, 30, "900"), (20, 40, "1400"), (30, 60, "2000"), (50, 100, "3900"), (80, 160, "6200"))
 # What a proposal may offer beside the rates. Shares seen in published price lists, and seeds of our own (prepay).
 OFFERED: dict[str, Any] = {
-    "target_margin_share": Decimal("0.45"),
     "prepay_discount_share": Decimal("0.03"),
     "co_managed_reduction_share": Decimal("0.30"),
     "round_the_clock_user_rate": Decimal(25),

@@ -23,9 +23,10 @@ def standard(northwind):
 
 @pytest.fixture
 def draft(standard, managed):
-    """The next version of the example card, with bands and a minimum for Managed, in force a month later."""
+    """The next version of the example card: bands and a minimum for Managed, a target, in force a month later."""
     draft = draft_next_version(card=standard)
     draft.effective_from += timedelta(days=30)
+    draft.target_margin_share = Decimal("0.45")
     draft.save()
     draft.user_bands.create(tier=managed, from_unit=26, rate=Decimal(95))
     draft.user_bands.create(tier=managed, from_unit=51, rate=Decimal(90))

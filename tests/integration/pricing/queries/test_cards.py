@@ -11,7 +11,7 @@ from pricing.queries.card_changes import changes, terms_in_words
 from pricing.queries.card_checks import warnings
 from pricing.queries.card_page import card_page
 from pricing.queries.cards import contents_of
-from pricing.queries.price_list import floors_of, price_list
+from pricing.queries.price_list import Floors, floors_of, price_list
 from pricing.queries.scope import scope_warnings
 from pricing.queries.terms import NotOffered, commercial_terms
 from tests.worlds import TODAY
@@ -60,10 +60,9 @@ def test_without_costs_or_a_target_there_is_no_floor(northwind):
 
 
 def test_a_rate_and_a_band_below_the_floor_are_marked(draft, managed):
-    RateCard.objects.filter(pk=draft.pk).update(target_margin_share=D("0.45"))  # user floor 96.82, device floor 24.55
-    draft.refresh_from_db()
     (contents,) = contents_of(draft)
 
+    assert floors_of(draft) == Floors(D("96.82"), D("24.55"))
     band = row_of(price_list(contents), "From user 26 on")
 
     assert [cell.is_below_floor for cell in band.cells] == [True, True, False]
@@ -105,6 +104,7 @@ def test_what_changed_is_named_line_by_line(standard, draft, managed):
         "Managed, user, bands": ("", "each unit at its own band's rate"),
         "Managed, at least": ("", "5 users"),
         "Managed, at least a month": ("", "$650.00"),
+        "Target margin": ("", "45 %"),
         "From 250 users": ("5 % less", ""),
     }
 
