@@ -22,10 +22,10 @@ FEWEST_BETWEEN = 70  # pixels between two names of months
 
 
 def past_figure(past: Past, currency: str, *, locale: str = DEFAULT_LOCALE) -> Figure | None:
-    """Return the chart of a replay with its finding; None where no month has a price."""
+    """Return the chart of a replay; None where no month has a price. The page says the finding, and has the table."""
     if not any(charge for month in past.months for charge in month.charges.values()):
         return None
-    return Figure(past_charges(past, currency, locale=locale), finding(past, currency, locale=locale))
+    return Figure(past_charges(past, currency, locale=locale), "What each model would have cost month by month")
 
 
 def past_charges(past: Past, currency: str, *, locale: str = DEFAULT_LOCALE) -> Svg:
