@@ -1,6 +1,6 @@
 """What stands against publishing a card, and what one should look at before: sentences that name the row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from clients.asset_classes import INFRASTRUCTURE, AssetClass
 from clients.queries.clients import class_label
@@ -16,7 +16,7 @@ from pricing.queries.terms import commercial_terms
 from pricing.tier_rates import TierRates
 
 
-def refusals(contents: Contents, others: tuple[RateCard, ...]) -> tuple[str, ...]:
+def refusals(contents: Contents, others: Sequence[RateCard]) -> tuple[str, ...]:
     """Say why a card cannot be priced from; `others` are the published versions of its name. No query."""
     card = contents.card
     if not contents.tiers:
@@ -24,16 +24,20 @@ def refusals(contents: Contents, others: tuple[RateCard, ...]) -> tuple[str, ...
     return (*out_of_order(card, others), *_unpriced_add_ons(contents), *_unreadable(contents), *_terms(contents))
 
 
-def out_of_order(card: RateCard, others: Iterable[RateCard]) -> Iterator[str]:
+def out_of_order(card: RateCard, others: Sequence[RateCard]) -> Iterator[str]:
     """Say before or after which published version a card must not come into force; no query."""
-    for other in others:
-        if other.version < card.version and other.effective_from > card.effective_from:
-            yield (
-                f"{card} would come into force on {card.effective_from:%d %b %Y}, before version {other.version} does "
-                f"on {other.effective_from:%d %b %Y}. Give it that day or a later one."
-            )
-        if other.version > card.version and other.effective_from < card.effective_from:
-            yield f"Version {other.version} is published and in force earlier. Give {card} that day or an earlier one."
+    day = card.effective_from
+    sooner = [other for other in others if other.version < card.version and other.effective_from > day]
+    later = [other for other in others if other.version > card.version and other.effective_from < day]
+    if sooner:
+        last = max(sooner, key=lambda other: other.effective_from)
+        yield (
+            f"{card} would come into force on {day:%d %b %Y}, before version {last.version} does on "
+            f"{last.effective_from:%d %b %Y}. Give it that day or a later one."
+        )
+    if later:
+        first = min(later, key=lambda other: other.effective_from)
+        yield f"Version {first.version} is published and in force earlier. Give {card} that day or an earlier one."
 
 
 def _unpriced_add_ons(contents: Contents) -> Iterator[str]:
