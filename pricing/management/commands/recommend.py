@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import BinaryIO
 
 from django.core.management.base import BaseCommand
@@ -18,13 +19,13 @@ from pricing.engine.recommend import recommend
 from pricing.engine.refusal import Problem, Refused
 from pricing.engine.request import Request
 from pricing.engine.results import Recommendation
-from pricing.management.recommendation_text import as_text
+from pricing.management.recommendation_text import WIDEST, as_text
 
 LARGEST_INPUT = 16 * 1024 * 1024  # bytes; a request with a hundred years of history is under one
 STANDARD_INPUT = "-"
 REFUSED = 2
 SOME_LINES_BAD = 1
-_PLAIN = str.maketrans({"▸": ">", "─": "-", "–": "-", "→": ">", "×": "x"})
+_PLAIN = str.maketrans({"▸": ">", "─": "-", "–": "-", "→": ">", "×": "x", "●": "*"})
 
 
 class Command(BaseCommand):
@@ -69,7 +70,7 @@ class Command(BaseCommand):
         if form == "json":
             self.stdout.write(json.dumps(to_json(result), indent=2))
         else:
-            self.stdout.write(self._printable(as_text(result, request.estate)))
+            self.stdout.write(self._printable(as_text(result, request.estate, _columns())))
         return 0
 
     def _batch(self, stream: BinaryIO, flips: bool) -> int:
@@ -103,6 +104,11 @@ def _answer(text: bytes, flips: bool) -> tuple[Request, Recommendation]:
 def _batch_answer(line: bytes, flips: bool) -> dict[str, object]:
     quick = None if flips or len(line) > LARGEST_INPUT else quick_answer(line)
     return to_json(_answer(line, flips)[1]) if quick is None else quick
+
+
+def _columns() -> int:
+    """Give the terminal's width; where there is none, as in a file, the widest page."""
+    return get_terminal_size((WIDEST, 0)).columns
 
 
 def _opened(name: str) -> "nullcontext[BinaryIO] | BinaryIO":

@@ -14,6 +14,18 @@ from django.core.management import call_command
 from tests.unit.pricing.asking import answered, asked, flat_rate
 
 LAW_FIRM = asked(40, {"workstation": 80})
+NONPROFIT = asked(
+    25,
+    {"workstation": 25},
+    flat=flat_rate("2000", max_users=30),
+    declared={"volatile": False, "fixed_budget": True},
+)
+# The three scenarios of S-A by what is to be answered; the third with the flat fee of DOMAIN R03.
+SCENARIOS = {
+    "per-device, $3,200.00 per month. Confidence low.": LAW_FIRM,
+    "per-device, $800.00 per month. Confidence high.": asked(12, {"pos": 20}),
+    "flat rate, $2,000.00 per month. Confidence high.": NONPROFIT,
+}
 ROOT = Path(__file__).parents[4]
 SAMPLE = ROOT / "tests" / "examples" / "recommend_request.json"
 NOT_MONEY = (
@@ -68,7 +80,45 @@ def test_the_text_answers_first_and_explains_then(run: Run) -> None:
     assert lines[0] == "Recommended: flat rate, $2,000.00 per month. Confidence low."
     assert ["Client", "pays", "per", "month", "$4,000.00", "$3,500.00", "$2,000.00"] in [line.split() for line in lines]
     assert "  Users                    down to 19 → per-user; up to 66 → per-device" in lines
-    assert max(len(line) for line in lines) <= 96
+    assert max(len(line) for line in lines) <= 100
+
+
+@pytest.mark.parametrize("columns", [80, 100])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_scenarios_of_the_source_fit_the_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    code, out, _ = run(given=_bytes(SCENARIOS[name]))
+
+    assert code == 0
+    assert out.splitlines()[0] == f"Recommended: {name}"
+    assert max(len(line) for line in out.splitlines()) <= columns
+
+
+def test_the_table_marks_each_vote_under_its_model(run: Run) -> None:
+    _, out, _ = run(given=_bytes(NONPROFIT))
+
+    rows = [line.split() for line in out.splitlines()]
+    assert ["R1", "Device-to-user", "ratio", "●", "●"] in rows
+    assert ["R5", "Cost", "to", "the", "client", "●"] in rows
+    assert ["Votes", "2", "1", "3"] in rows
+
+
+def test_the_table_says_what_is_ruled_out(run: Run) -> None:
+    crowded = asked(31, {"workstation": 25}, flat=flat_rate("2000", max_users=30))
+
+    _, out, _ = run(given=_bytes(crowded))
+
+    assert ["Votes", "1", "1", "ruled", "out"] in [line.split() for line in out.splitlines()]
+    assert "  Flat rate: 31 users are above the hard ceiling of 30." in out
+
+
+def test_the_table_grows_with_its_amounts(run: Run) -> None:
+    _, out, _ = run(given=_bytes(asked(10**9, {"workstation": 10**9}, user_rate="999999999999")))
+
+    assert "$999,999,999,999,000,000,000.00  " in out
 
 
 def test_the_text_falls_back_to_plain_letters(run: Run) -> None:
@@ -86,7 +136,7 @@ def test_the_text_says_so_when_nothing_can_be_recommended(run: Run) -> None:
     _, out, _ = run(given=_bytes(vetoed))
 
     assert out.startswith("No billing model can be recommended: every offer is ruled out.")
-    assert "flat rate: 12 users are above the hard ceiling of 11." in out
+    assert "Flat rate: 12 users are above the hard ceiling of 11." in out
 
 
 def test_the_text_says_so_when_nothing_would_change_it(run: Run) -> None:
