@@ -89,6 +89,11 @@ def _refuse_what_cannot_be_offered(recommendation: Recommendation, signatory: Co
         raise CannotPropose(
             f"{signatory.name} may not sign for {recommendation.client.name}. Choose one of its signatories."
         )
+    if not recommendation.is_of_the_count:
+        raise CannotPropose(
+            "This is a what-if with other counts, and an offer is made for what was counted. Count, ask again and "
+            "propose from that."
+        )
     if not 1 <= months <= LONGEST_TERM:
         raise CannotPropose(f"A term is 1 to {LONGEST_TERM} months, not {months}.")
     currency = recommendation.request["currency"]

@@ -104,8 +104,9 @@ class ProposalAdmin(PageAdmin):
 
     def page_rows(self) -> QuerySet[Proposal]:
         """Return proposals with the people, the contract and the document's facts, not its bytes."""
-        related = ("client", "signatory", "decided_by", "created_by", "contract", "document")
-        return Proposal.objects.select_related(*related).defer("contract__terms", "document__content")
+        related = ("client", "signatory", "decided_by", "created_by", "contract", "document", "recommendation")
+        asked = [f"recommendation__{name}" for name in ("request", "result", "result_bytes")]
+        return Proposal.objects.select_related(*related).defer("contract__terms", "document__content", *asked)
 
     def page(self, request: HttpRequest, row: Proposal) -> HttpResponse:
         """Show one proposal with its deeds."""

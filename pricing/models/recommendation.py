@@ -11,6 +11,8 @@ from clients.models.count import InventoryCount
 from pricing.models.policy import DecisionPolicy
 from pricing.models.rate_card import RateCard, ServiceTier
 
+COUNTS = ("users", "devices.", "station_accounts")  # the inputs of a what-if that are counts
+
 
 class BillingModel(models.TextChoices):
     """The three ways to bill; the codes are those of the engine."""
@@ -81,3 +83,8 @@ class Recommendation(Row):
     def is_what_if(self) -> bool:
         """Say whether it rests on other inputs than the count and the card."""
         return bool(self.changes)
+
+    @property
+    def is_of_the_count(self) -> bool:
+        """Say whether it rests on the users and devices that were counted, whatever prices a what-if tried."""
+        return not any(change["input"].startswith(COUNTS) for change in self.changes)
