@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from clients.asset_classes import AssetClass
 from clients.queries.clients import class_label
 from pricing.engine.costs import Costs, rate_for_margin
-from pricing.engine.money import half_up, places_of
+from pricing.engine.money import decimal_of, places_of
 from pricing.models import BillingModel, Counting, FlatRate, PerDeviceRate, PerUserRate, RateCard, ServiceTier
 from pricing.queries.cards import Contents, rates_with_bands
 from pricing.queries.scope import differences, models_covering
@@ -107,7 +108,9 @@ def floors_of(card: RateCard) -> Floors | None:
     device = costs.hour * costs.hours_per_device + costs.tools_per_device
     places = places_of(card.currency)
     margin = card.target_margin_share
-    return Floors(*(half_up(rate_for_margin(cost, margin), places) for cost in (user, device)))
+    # Up to the next coin, so that a rate on its floor does reach the target.
+    coins = (ceil(rate_for_margin(cost, margin) * 10**places) for cost in (user, device))
+    return Floors(*(decimal_of(count, places) for count in coins))
 
 
 def _rows(

@@ -54,6 +54,15 @@ def test_a_floor_leaves_the_target_margin(northwind):
     assert (floors_of(card).user, floors_of(card).device) == (D("60.00"), D("16.00"))
 
 
+def test_a_floor_is_rounded_up_so_that_a_rate_on_it_reaches_the_target(northwind):
+    card = RateCard(
+        currency="USD", hour_rate=D(0), hours_per_user=D(0), hours_per_device=D(0), tools_per_user_rate=D(10),
+        tools_per_device_rate=D(1), target_margin_share=D("0.7"),
+    )  # fmt: skip
+
+    assert (floors_of(card).user, floors_of(card).device) == (D("33.34"), D("3.34"))
+
+
 def test_without_costs_or_a_target_there_is_no_floor(northwind):
     assert floors_of(RateCard(currency="USD", target_margin_share=D("0.5"))) is None
     assert floors_of(RateCard(currency="USD", hour_rate=D(1))) is None
