@@ -1,6 +1,6 @@
 """Turn a document's numbers into its charts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from contracts.documents.contexts import ProposalDocument
 from pricing.charts.figure import Figure
@@ -16,6 +16,9 @@ class Drawings:
     place: Figure | None
     curves: Figure | None
     votes: Figure | None
+
+
+DRAWINGS = tuple(field.name for field in fields(Drawings))
 
 
 def drawings_of(document: ProposalDocument) -> Drawings:

@@ -15,14 +15,15 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from contracts.documents.contexts import Logo, ProposalDocument
-from contracts.documents.drawings import drawings_of
+from contracts.documents.contexts import ProposalDocument
+from contracts.documents.drawings import DRAWINGS, drawings_of
 from pricing.charts.colour import readable_accent
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 LOGO_URL = "letterhead:logo"
+DRAWING_URL = "drawing:"
 FONTS = "headroom/fonts/fonts.conf"
 STYLESHEETS = ("headroom/tokens.css", "headroom/print.css")
 INSTALL_PANGO = (
@@ -65,7 +66,7 @@ def render(document: ProposalDocument, *, at: datetime) -> bytes:
 def lay_out(document: ProposalDocument, *, at: datetime) -> Any:
     """Return the document's pages as WeasyPrint laid them out, before they become a file."""
     engine = _engine()
-    fetcher = _closed_fetcher(document.letterhead.logo)
+    fetcher = _closed_fetcher(document)
     styles = [
         engine.css(string=style, url_fetcher=fetcher, font_config=engine.fonts)
         for style in (*_stylesheets(), _page_style(document))
@@ -108,18 +109,33 @@ def _engine() -> _Engine:
     return _Engine(html=weasyprint.HTML, css=weasyprint.CSS, fonts=FontConfiguration())
 
 
-def _closed_fetcher(logo: Logo | None) -> "URLFetcher":
+def _closed_fetcher(document: ProposalDocument) -> "URLFetcher":
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    served = _served(document)
+
     class ClosedFetcher(URLFetcher):
-        """Serves the letterhead's logo and nothing else, whatever a text tries to load."""
+        """Serves the letterhead's logo, the document's own drawings and nothing else, whatever a text tries to load."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            if url == LOGO_URL and logo is not None:
-                return URLFetcherResponse(url, logo.content, {"Content-Type": logo.media_type})
+            if url in served:
+                content, media_type = served[url]
+                return URLFetcherResponse(url, content, {"Content-Type": media_type})
             raise ValueError(f"A document loads nothing from outside, and {url[:80]!r} is outside.")
 
     return ClosedFetcher()
+
+
+def _served(document: ProposalDocument) -> dict[str, tuple[bytes, str]]:
+    """Return by address what the markup may load: a picture is laid out faster, and has its words beside it, as one."""
+    logo = document.letterhead.logo
+    served = {LOGO_URL: (logo.content, logo.media_type)} if logo else {}
+    drawings = drawings_of(document)
+    for name in DRAWINGS:
+        figure = getattr(drawings, name)
+        if figure is not None:
+            served[f"{DRAWING_URL}{name}"] = figure.svg.translate(UNPRINTABLE).encode(), "image/svg+xml"
+    return served
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from clients.asset_classes import ENDPOINTS, AssetClass
+from contracts.commercial import thawed
 from contracts.prices import FlatFee
 from contracts.terms import Flip, Terms, Verdict
 from pricing.charts import words
@@ -214,4 +215,19 @@ def commercial_terms(terms: Terms) -> tuple[tuple[str, str], ...]:
     ]
     if terms.billing_model == BillingModel.FLAT:
         said.append(("Ceiling", ceiling(terms)))
-    return tuple(said)
+    return (*said, *_agreed_beside_the_rates(terms))
+
+
+def _agreed_beside_the_rates(terms: Terms) -> tuple[tuple[str, str], ...]:
+    agreed = terms.commercial
+    escalator = thawed(agreed, term_months=terms.term_months).escalator
+    rises = "rises with" if agreed.escalator and agreed.escalator.is_indexed else "rises by"
+    in_the_price = "is in the price."
+    found = (
+        ("Anniversary", f"The monthly fee {rises} {escalator.in_words}." if escalator else ""),
+        ("Payment", f"A year ahead; the discount for it {in_the_price}" if agreed.prepay_discount_share else ""),
+        ("Your own team", f"Does a part, which {in_the_price}" if agreed.co_managed_reduction_share else ""),
+        ("24x7 coverage", f"Agreed, and {in_the_price}" if agreed.round_the_clock else ""),
+        ("After hours", f"Coverage is agreed, and {in_the_price}" if agreed.after_hours else ""),
+    )
+    return tuple((title, text) for title, text in found if text)

@@ -143,7 +143,7 @@ def _standing(votes: Votes, model: BillingModel) -> str:
 
 def _cell(model: BillingModel, is_voted: bool, middle: int, y: int, key: str) -> Iterator[Svg]:
     if not is_voted:
-        yield text("\N{MIDDLE DOT}", middle, y + 18, text_anchor="middle", fill=MUTED, class_="chart-muted")
+        yield element("circle", cx=middle, cy=y + 13, r="1.3", fill=MUTED, class_="chart-muted")
         return
     mark = MODEL_MARKS[model]
     box = {"x": middle - 24, "y": y + 5, "width": 48, "height": MARK, "rx": 2}

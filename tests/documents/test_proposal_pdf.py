@@ -136,6 +136,34 @@ def test_a_proposal_tells_the_client_nothing_of_cost_or_margin(pages):
     assert "cost to serve" not in text
 
 
+def test_every_picture_has_its_finding_in_words_for_who_does_not_see_it(proposal):
+    document = samples.law_firm_proposal()
+    with pikepdf.open(BytesIO(proposal)) as opened:
+        said = {
+            str(part["/Alt"])
+            for part in opened.objects
+            if isinstance(part, pikepdf.Dictionary) and part.get("/S") == "/Figure" and "/Alt" in part
+        }
+
+    pictures = document.pictures
+    assert {pictures.place.caption, pictures.curves.caption, pictures.votes.caption} <= said
+
+
+def test_each_picture_has_its_table_and_the_votes_their_reasons(pages):
+    (where,) = [page for page in pages if "Every point was asked" in page]
+    (growth,) = [page for page in pages if "Each user brings" in page]
+
+    assert "With fewer users 34 or fewer 80 Per-user" in where
+    assert "40 82 $4,000.00 $3,500.00 $4,100.00 Counted" in growth
+
+
+def test_an_answer_that_cannot_be_drawn_again_leaves_its_pictures_out():
+    text = " ".join(pages_of(samples.law_firm_proposal(pictures=None)))
+
+    assert "Where another way to pay takes over" not in text
+    assert "What growth costs" not in text
+
+
 def test_a_draft_says_so_on_every_page():
     assert all("Draft" in page for page in pages_of(samples.law_firm_proposal(is_draft=True)))
 
