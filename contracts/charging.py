@@ -5,16 +5,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from clients.asset_classes import AssetClass
-from contracts.prices import Band, DeviceRate, FlatFee, PriceLine, Rates, UnitPrice, span
+from contracts.prices import Band, DeviceRate, FlatFee, ModelPrice, PriceLine, Rates, UnitPrice, YearPrice, span
 from contracts.terms import Terms
 from pricing.engine.bands import Band as EngineBand
 from pricing.engine.bands import Bands, Counting
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.ceiling import Ceiling
-from pricing.engine.charge import Charge
+from pricing.engine.charge import Charge, Line, Step, steps_of, total
 from pricing.engine.charging import charge_by
+from pricing.engine.commercial.adjustments import adjusted
+from pricing.engine.commercial.quote import quote
+from pricing.engine.commercial.terms import CommercialTerms
 from pricing.engine.estate import Estate
-from pricing.engine.money import Amount, half_up
+from pricing.engine.money import Amount, half_up, places_of
 from pricing.engine.offer import Offer
 from pricing.engine.rates.flat_rate import FeePeriod, FlatRate, Overage
 from pricing.engine.rates.per_device import NOUNS, PerDeviceRates
@@ -91,16 +94,38 @@ def charge_of(model: BillingModel, offer: Offer, estate: Estate, currency: str) 
     return charge
 
 
-def price_lines(model: BillingModel, offer: Offer, estate: Estate, currency: str) -> tuple[PriceLine, ...]:
-    """Return a model's charge as units at a rate, a line for each of its steps; the amounts add up to the charge."""
+def priced_month(
+    model: BillingModel, offer: Offer, estate: Estate, currency: str, terms: CommercialTerms, anniversaries: int = 0
+) -> tuple[tuple[PriceLine, Step], ...]:
+    """Return a month after so many anniversaries as units at a rate, each with the step that explains it.
+
+    The lines of the charge come first, then what commercial terms change; the amounts add up to the month.
+    """
     charge = charge_of(model, offer, estate, currency)
-    units = list(_units(model, offer, estate, currency))
-    if len(units) < len(charge.steps):
-        missing = charge.steps[-1].amount.value
-        units.append(("minimum per month", 1, missing, ""))
+    lines = adjusted(charge, terms, estate.users)
+    first = total(lines)
+    month = max(charge.least, first * terms.factor(anniversaries))
+    if anniversaries and terms.escalator is not None:
+        year = anniversaries + 1
+        lines += (Line(f"Escalator, contract year {year}: {terms.escalator.in_words}", month - first),)
+    steps = steps_of(lines, Amount.rounded(month, currency))
+    units: list[Unit] = list(_units(model, offer, estate, currency))
+    units += [(step.text, 1, step.amount.value, "") for step in steps[len(units) :]]
     return tuple(
-        PriceLine(label, count, rate, step.amount.value, note)
-        for (label, count, rate, note), step in zip(units, charge.steps, strict=True)
+        (PriceLine(label, count, rate, step.amount.value, note), step)
+        for (label, count, rate, note), step in zip(units, steps, strict=True)
+    )
+
+
+def model_price(model: BillingModel, offer: Offer, estate: Estate, currency: str, terms: CommercialTerms) -> ModelPrice:
+    """Return what a model on offer costs under commercial terms: the first month, each year, onboarding."""
+    told = quote(charge_of(model, offer, estate, currency), terms, estate.users)
+    return ModelPrice(
+        model=model.value,
+        lines=tuple(line for line, _ in priced_month(model, offer, estate, currency, terms)),
+        monthly_amount=told.month_one.value,
+        onboarding_amount=told.onboarding.amount.value if told.onboarding else half_up(0, places_of(currency)),
+        years=tuple(YearPrice(year.months, year.month.value) for year in told.years),
     )
 
 

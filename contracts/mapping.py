@@ -12,7 +12,8 @@ from typing import Any
 
 from clients.asset_classes import AssetClass
 from clients.models import Contact
-from contracts.charging import price_lines, rates_of_offer
+from contracts.charging import model_price, rates_of_offer
+from contracts.commercial import frozen
 from contracts.models import Letterhead, ScopeItem, SlaPlan
 from contracts.prices import ModelPrice
 from contracts.terms import (
@@ -30,6 +31,7 @@ from contracts.terms import (
     Verdict,
 )
 from pricing.engine.billing_model import BillingModel
+from pricing.engine.commercial.terms import CommercialTerms
 from pricing.engine.conflicts import Conflict
 from pricing.engine.interchange import parse
 from pricing.engine.request import Request
@@ -61,12 +63,12 @@ class Offering:
     number: str
     issued_on: date
     valid_until: date
-    term_months: int
     signatory: Contact
     letterhead: Letterhead
     scope: Sequence[ScopeItem]
     sla: SlaPlan
     msp_signatory: str
+    commercial: CommercialTerms
 
 
 def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offering) -> Terms:
@@ -84,13 +86,13 @@ def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offer
         recipient=_recipient(offering.signatory),
         counted=_counted(recommendation, evidence),
         rates=rates_of_offer(asked.offer, card=str(recommendation.card), tier=recommendation.tier.name),
-        prices=_prices(recommendation, asked),
+        prices=_prices(recommendation, asked, offering.commercial),
         verdict=_verdict(recommendation),
         scope=tuple(ScopeLine(item.name, item.description, item.coverage) for item in offering.scope),
         sla=_sla(offering.sla),
-        term_months=offering.term_months,
+        term_months=offering.commercial.term_months,
         notice_days=letterhead.notice_days,
-        onboarding_months=letterhead.onboarding_months,
+        commercial=frozen(offering.commercial),
         conditions=tuple(part.strip() for part in letterhead.terms.split("\n\n") if part.strip()),
     )
 
@@ -134,17 +136,15 @@ def _counted(recommendation: Recommendation, evidence: Evidence) -> Counted:
     )
 
 
-def _prices(recommendation: Recommendation, asked: Request) -> tuple[ModelPrice, ...]:
+def _prices(recommendation: Recommendation, asked: Request, commercial: CommercialTerms) -> tuple[ModelPrice, ...]:
     vetoes = {veto["model"]: veto["because"] for veto in recommendation.result["vetoes"]}
     prices = []
     for model in BillingModel:
-        charged = recommendation.result["charges"][model]
-        is_chosen = model == recommendation.chosen
-        if charged is None or (model in vetoes and not is_chosen):
-            prices.append(ModelPrice(model.value, (), None, vetoes.get(model, NOT_PRICED[model])))
+        is_offered = recommendation.result["charges"][model] is not None
+        if not is_offered or (model in vetoes and model != recommendation.chosen):
+            prices.append(ModelPrice(model.value, refused_because=vetoes.get(model, NOT_PRICED[model])))
         else:
-            lines = price_lines(model, asked.offer, asked.estate, asked.currency)
-            prices.append(ModelPrice(model.value, lines, Decimal(charged), ""))
+            prices.append(model_price(model, asked.offer, asked.estate, asked.currency, commercial))
     return tuple(prices)
 
 

@@ -18,9 +18,14 @@ def period(anchor: date, index: int) -> tuple[date, date]:
     return add_months(anchor, index), add_months(anchor, index + 1)
 
 
+def months_before(anchor: date, day: date) -> int:
+    """Return how many months, counted from the anchor, lie before the one that begins on `day`."""
+    return (day.year - anchor.year) * MONTHS_IN_YEAR + day.month - anchor.month
+
+
 def period_containing(anchor: date, day: date) -> tuple[date, date]:
     """Return the half-open month, counted from the anchor, that holds `day`; ValueError for a day before the anchor."""
     if day < anchor:
         raise ValueError(f"{day} lies before {anchor}.")
-    months = (day.year - anchor.year) * MONTHS_IN_YEAR + day.month - anchor.month
+    months = months_before(anchor, day)
     return period(anchor, months - 1 if add_months(anchor, months) > day else months)

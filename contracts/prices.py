@@ -100,10 +100,23 @@ class PriceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class YearPrice:
+    """What each month of one contract year costs at today's counts."""
+
+    months: int
+    monthly_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPrice:
-    """What one billing model charges a month; a refused one says why instead."""
+    """What one billing model charges: the first month by its lines, each contract year, once for onboarding.
+
+    A refused one says why instead.
+    """
 
     model: str
-    lines: tuple[PriceLine, ...]
-    monthly_amount: Decimal | None
-    refused_because: str
+    lines: tuple[PriceLine, ...] = ()
+    monthly_amount: Decimal | None = None
+    onboarding_amount: Decimal = Decimal(0)
+    years: tuple[YearPrice, ...] = ()
+    refused_because: str = ""

@@ -5,13 +5,13 @@ There is no cost and no margin in here. Amounts are Decimals in `currency`, roun
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 
 from contracts.canonical import sha256
-from contracts.prices import ModelPrice, Rates
+from contracts.commercial import Commercial
+from contracts.prices import ModelPrice, Rates, YearPrice
 
 FORMAT = 2
-YEAR = 12
 _EXACT = Context(prec=50)
 
 
@@ -144,11 +144,16 @@ class SlaTerms:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What is owed monthly, once, and over the whole term at today's counts."""
+    """What is owed in the first month, once, and over the whole term at today's counts."""
 
     monthly_amount: Decimal
     onboarding_amount: Decimal
-    term_months: int
+    years: tuple[YearPrice, ...]
+
+    @property
+    def term_months(self) -> int:
+        """Return the months of all contract years."""
+        return sum(year.months for year in self.years)
 
     @property
     def month_one_amount(self) -> Decimal:
@@ -158,15 +163,18 @@ class Totals:
     @property
     def first_year_amount(self) -> Decimal:
         """Return the first twelve months, or the whole term where that is shorter, with onboarding."""
-        return self._months(min(YEAR, self.term_months))
+        return self._with_onboarding(self.years[:1])
 
     @property
     def term_amount(self) -> Decimal:
         """Return all months of the term with onboarding."""
-        return self._months(self.term_months)
+        return self._with_onboarding(self.years)
 
-    def _months(self, months: int) -> Decimal:
-        return _EXACT.add(_EXACT.multiply(self.monthly_amount, Decimal(months)), self.onboarding_amount)
+    def _with_onboarding(self, years: tuple[YearPrice, ...]) -> Decimal:
+        total = self.onboarding_amount
+        for year in years:
+            total = _EXACT.add(total, _EXACT.multiply(year.monthly_amount, Decimal(year.months)))
+        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +197,7 @@ class Terms:
     sla: SlaTerms
     term_months: int
     notice_days: int
-    onboarding_months: Decimal
+    commercial: Commercial
     conditions: tuple[str, ...]
 
     def __post_init__(self) -> None:
@@ -200,6 +208,8 @@ class Terms:
             raise ValueError(f"Proposal {self.number} needs a term, and days in which it can be accepted.")
         if self.price_of(self.billing_model).monthly_amount is None:
             raise ValueError(f"Proposal {self.number} has no price for {self.billing_model}.")
+        if self.totals.term_months != self.term_months:
+            raise ValueError(f"Proposal {self.number} is not priced for {self.term_months} months.")
 
     @property
     def sha256(self) -> str:
@@ -219,8 +229,7 @@ class Terms:
 
     def totals_of(self, model: str) -> Totals | None:
         """Return a model's totals, None where it is not offered."""
-        monthly = self.price_of(model).monthly_amount
-        if monthly is None:
+        price = self.price_of(model)
+        if price.monthly_amount is None:
             return None
-        once = _EXACT.multiply(monthly, self.onboarding_months).quantize(monthly, rounding=ROUND_HALF_UP)
-        return Totals(monthly, once, self.term_months)
+        return Totals(price.monthly_amount, price.onboarding_amount, price.years)

@@ -25,8 +25,10 @@ from contracts.mapping import Offering, terms_of
 from contracts.models import Letterhead, Proposal, ScopeItem, SlaPlan
 from contracts.queries.evidence import evidence_of
 from contracts.queries.letterhead import local_day
+from contracts.queries.offered import commercial_of, usual_months
 from contracts.tasks import render_and_send_proposal
 from contracts.terms import Terms
+from pricing.engine.commercial.terms import CommercialTerms
 from pricing.engine.money import places_of
 from pricing.models import Recommendation
 
@@ -51,10 +53,14 @@ def create_proposal(
     by: Staff | None,
     at: datetime,
     term_months: int | None = None,
+    **chosen: bool,
 ) -> Proposal:
-    """Freeze what the client will be shown into a draft, by default for the letterhead's term; raises CannotPropose."""
+    """Freeze what the client will be shown into a draft, by default for the letterhead's term; raises CannotPropose.
+
+    `chosen` are the switches of `pricing.queries.terms.commercial_terms`: prepaid, co-managed, coverage.
+    """
     letterhead = Letterhead.objects.get()
-    months = letterhead.term_months if term_months is None else term_months
+    months = usual_months(recommendation.card, letterhead) if term_months is None else term_months
     _refuse_what_cannot_be_offered(recommendation, signatory, months)
     today = at.astimezone(ZoneInfo(letterhead.time_zone)).date()
     terms = terms_of(
@@ -64,12 +70,12 @@ def create_proposal(
             number=next_number("P", today),
             issued_on=today,
             valid_until=today + timedelta(days=letterhead.proposal_valid_days),
-            term_months=months,
             signatory=signatory,
             letterhead=letterhead,
             scope=tuple(ScopeItem.objects.all()),
             sla=_plan(),
             msp_signatory=by.name if by else "",
+            commercial=_commercial(recommendation, letterhead, months, chosen),
         ),
     )
     proposal = _store(terms, recommendation, signatory, by, at)
@@ -99,6 +105,15 @@ def _refuse_what_cannot_be_offered(recommendation: Recommendation, signatory: Co
     currency = recommendation.request["currency"]
     if places_of(currency) > CENTS:
         raise CannotPropose(f"Amounts are kept in hundredths, and {currency} has smaller coins.")
+
+
+def _commercial(
+    recommendation: Recommendation, letterhead: Letterhead, months: int, chosen: dict[str, bool]
+) -> CommercialTerms:
+    try:
+        return commercial_of(recommendation, letterhead, term_months=months, **chosen)
+    except ValueError as error:
+        raise CannotPropose(str(error)) from error
 
 
 def _plan() -> SlaPlan:

@@ -12,14 +12,16 @@ from contracts.actions.events import record
 from contracts.actions.numbers import next_number
 from contracts.agreed import estate_of
 from contracts.canonical import read
-from contracts.charging import charge_of, offer_of, price_lines
+from contracts.charging import offer_of, priced_month
+from contracts.commercial import thawed
 from contracts.models import Contract, Statement, StatementLine
-from contracts.months import period_containing
+from contracts.months import MONTHS_IN_YEAR, months_before, period_containing
 from contracts.prices import PriceLine
 from contracts.queries.letterhead import local_day
 from contracts.terms import Terms
 from pricing.charts import words
 from pricing.engine.billing_model import BillingModel
+from pricing.engine.commercial.escalators import CpiEscalator
 from pricing.engine.estate import Estate
 from pricing.engine.offer import Offer
 from pricing.engine.rates.per_device import NOUNS
@@ -34,7 +36,7 @@ class NothingCounted(ValueError):
 
 
 class CountUnclear(ValueError):
-    """Something was counted that the contract cannot price."""
+    """Something was counted that the contract cannot price, or an index is not known yet."""
 
 
 class StatementIssued(ValueError):
@@ -54,7 +56,7 @@ def draft_statement(*, contract: Contract, period_from: date, at: datetime) -> S
         raise StatementIssued(f"Statement {before.number} for this month was issued and does not change.")
     terms = read(Terms, contract.terms)
     count = _newest_count(contract, period_from, until)
-    lines = _lines(contract, terms, count, is_first=period_from == contract.effective_from)
+    lines = _lines(contract, terms, count, months_before(contract.effective_from, period_from))
     if before is not None:
         before.delete()
     statement = Statement.objects.create(
@@ -89,19 +91,23 @@ def _newest_count(contract: Contract, period_from: date, until: date) -> Invento
     return count
 
 
-def _lines(contract: Contract, terms: Terms, count: InventoryCount, *, is_first: bool) -> list[StatementLine]:
+def _lines(contract: Contract, terms: Terms, count: InventoryCount, months: int) -> list[StatementLine]:
     offer, estate = offer_of(terms), estate_of(count)
     _refuse_what_cannot_be_priced(contract, offer, estate, count.unclassified_count)
     model = BillingModel(contract.billing_model)
     locale = terms.provider.locale
     policy = policy_label(count.policy)
     counted = f"Counted on {words.on_date(count.on, locale)} by the policy “{policy}”, contract {contract.number}."
-    priced = price_lines(model, offer, estate, contract.currency)
-    charge = charge_of(model, offer, estate, contract.currency)
-    lines = [
-        _line(line, [f"{step.text} = {step.amount}", counted]) for line, step in zip(priced, charge.steps, strict=True)
-    ]
-    if is_first and contract.onboarding_amount:
+    commercial = thawed(terms.commercial, term_months=terms.term_months)
+    anniversaries = months // MONTHS_IN_YEAR
+    if anniversaries and isinstance(commercial.escalator, CpiEscalator):
+        raise CountUnclear(
+            f"From its first anniversary the fee of contract {contract.number} follows {commercial.escalator.index}."
+            " Its change was only expected when the contract was signed; agree the new fee first."
+        )
+    priced = priced_month(model, offer, estate, contract.currency, commercial, anniversaries)
+    lines = [_line(line, [f"{step.text} = {step.amount}", counted]) for line, step in priced]
+    if not months and contract.onboarding_amount:
         once = PriceLine("onboarding", 1, contract.onboarding_amount, contract.onboarding_amount)
         lines.append(_line(once, [f"Onboarding, charged once with the first month of contract {contract.number}."]))
     return lines

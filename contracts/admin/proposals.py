@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from clients.admin.base import row_or_404
 from clients.admin.filters import ManagerFilter
@@ -28,6 +28,7 @@ from contracts.lifecycle import MoveRefused, ProposalStatus
 from contracts.models import Letterhead, Proposal
 from contracts.queries.events import events_about
 from contracts.queries.lists import proposals_list
+from contracts.queries.offered import offered_choices, offered_months, usual_months
 from contracts.queries.today import why_not_sent
 from pricing.charts import words
 from pricing.models import BillingModel, Recommendation
@@ -38,7 +39,7 @@ OVER = {ProposalStatus.DECLINED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAW
 
 
 class ProposalForm(forms.Form):
-    """To whom, and for how long."""
+    """To whom, for how long, and with what of the card's commercial terms."""
 
     signatory = forms.ModelChoiceField(Contact.objects.none(), widget=UnfoldAdminSelectWidget)
     term_months = forms.IntegerField(
@@ -54,6 +55,18 @@ class ProposalForm(forms.Form):
         field.queryset, field.empty_label = signatories, "Choose who may sign"
         if len(signatories) == 1:
             field.initial = signatories[0]
+        if months := offered_months(recommendation.card):
+            choices = [(number, words.count_of(number, "month")) for number in months]
+            self.fields["term_months"] = forms.TypedChoiceField(
+                coerce=int, choices=choices, label="Term", widget=UnfoldAdminSelectWidget
+            )
+        for name, label in offered_choices(recommendation.card, recommendation.tier).items():
+            self.fields[name] = forms.BooleanField(label=label, required=False, widget=UnfoldBooleanWidget)
+
+    @property
+    def chosen(self) -> dict[str, bool]:
+        """Return which of the offered terms were chosen."""
+        return {name: value for name, value in self.cleaned_data.items() if isinstance(value, bool)}
 
 
 @admin.register(Proposal)
@@ -137,13 +150,16 @@ class ProposalAdmin(PageAdmin):
             Recommendation.objects.select_related("client", "count", "tier", "card"), pk=recommendation_id
         )
         letterhead = Letterhead.objects.get()
-        form = ProposalForm(recommendation, request.POST or None, initial={"term_months": letterhead.term_months})
+        form = ProposalForm(
+            recommendation, request.POST or None, initial={"term_months": usual_months(recommendation.card, letterhead)}
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 proposal = create_proposal(
                     recommendation=recommendation,
                     signatory=form.cleaned_data["signatory"],
                     term_months=form.cleaned_data["term_months"],
+                    **form.chosen,
                     by=cast(Staff, request.user),
                     at=timezone.now(),
                 )

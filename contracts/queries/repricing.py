@@ -120,7 +120,7 @@ def _row(one: Counted, contract: Contract | None, before: Priced, after: Priced)
 
 
 def _by_contract(contract: Contract, before: Priced) -> Charged | None:
-    """Charge the newest count by what was agreed."""
+    """Charge the newest count by the agreed rates, before discounts and surcharges, as the other card is priced."""
     if before.request is None:
         return None
     terms = read(Terms, contract.terms)

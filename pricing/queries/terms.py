@@ -106,4 +106,5 @@ def escalator_of(card: RateCard) -> Escalator | None:
         return None
     if card.escalator == RateCard.Escalator.FIXED:
         return FixedEscalator(card.escalator_share, card.is_escalator_compounding)
-    return CpiEscalator(card.escalator_share, card.escalator_floor_share, card.escalator_cap_share)
+    limits = card.escalator_floor_share, card.escalator_cap_share
+    return CpiEscalator(card.escalator_share, *limits, index=card.escalator_index)

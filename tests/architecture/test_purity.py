@@ -17,6 +17,7 @@ PURE = {
     "contracts.lifecycle": set(),
     "contracts.ceilings": set(),
     "contracts.canonical": set(),
+    "contracts.commercial": set(),
     "contracts.hashchain": set(),
     "contracts.months": set(),
     "contracts.prices": set(),

@@ -50,7 +50,7 @@ def test_a_link_and_a_reader_do_nothing(manager, reader, draft, deed):
 
 def test_a_draft_is_read_then_sent(manager, draft):
     page = said(manager.get(reverse("admin:contracts_proposal_change", args=[draft.pk])))
-    assert "$900.00 per month, flat rate, for 36 months: a draft, not sent yet." in page
+    assert "$855.00 per month, flat rate, for 36 months: a draft, not sent yet." in page
     assert "Up to 10 users and 30 devices, inclusive." in page
 
     answer = manager.post(reverse("admin:contracts_proposal_send", args=[draft.pk]), follow=True)
@@ -112,7 +112,7 @@ def test_a_proposal_is_made_from_a_recommendation(manager, acme):
 def test_a_contract_says_its_terms_in_words(manager, contract):
     page = said(manager.get(reverse("admin:contracts_contract_change", args=[contract.pk])))
 
-    assert "In force until 19 Nov 2029. $900.00 per month, flat rate." in page
+    assert "In force until 19 Nov 2029. $855.00 per month, flat rate." in page
     assert "8 of 10 users, 2 left." in page
     assert "60 days in writing before the term ends." in page
     assert reverse("admin:contracts_proposal_pdf", args=[contract.proposal_id]) in page
@@ -125,12 +125,12 @@ def test_a_month_is_drafted_read_and_issued(manager, reader, contract):
 
     page = said(manager.post(draft_address, {"period_from": contract.effective_from}, follow=True))
     statement = Statement.objects.get()
-    assert "Acme Dental Acme would owe $1,800.00 for 20 Nov 2026 – 19 Dec 2026: a draft, not issued yet." in page
+    assert "Acme Dental Acme would owe $1,710.00 for 20 Nov 2026 – 19 Dec 2026: a draft, not issued yet." in page
 
     answer = manager.post(reverse("admin:contracts_statement_issue", args=[statement.pk]), follow=True)
 
     assert "S-2026-0001 is issued and never changes." in said(answer)
-    assert "Acme Dental Acme owes $1,800.00" in said(answer)
+    assert "Acme Dental Acme owes $1,710.00" in said(answer)
 
 
 def test_a_month_that_cannot_be_drafted_says_why(manager, contract):

@@ -68,7 +68,10 @@ def test_each_client_is_priced_as_the_engine_prices_it_alone(signed, unsigned, c
 
 def test_a_contract_is_charged_as_agreed_and_a_client_without_one_as_recommended(signed, unsigned, cheaper):
     rows = {row.counted.client: row for row in rows_under(cheaper)}
-    assert (rows[signed.client].now.model, rows[signed.client].now.amount.value) == ("flat", signed.monthly_amount)
+    assert (rows[signed.client].now.model, rows[signed.client].now.amount.value) == (
+        "flat",
+        Decimal("900.00"),
+    )
     assert rows[unsigned].contract is None
     assert rows[unsigned].now.model == recommend(parse(question_for(unsigned).asked)).recommended
 
@@ -124,7 +127,7 @@ def test_it_can_be_taken_away_as_a_table(manager, signed, unsigned, cheaper):
     text = b"".join(manager.get(f"{PAGE}?card={cheaper.pk}&policy={basis_in_force(TODAY).policy.pk}&csv=1"))
     head, *rows = csv.reader(text.decode().splitlines())
     by_client = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
-    assert Decimal(by_client[signed.client.name]["Per month today"]) == signed.monthly_amount
+    assert Decimal(by_client[signed.client.name]["Per month today"]) == Decimal("900.00")
     assert len(rows) == 2
 
 

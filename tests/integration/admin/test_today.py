@@ -55,7 +55,7 @@ def test_a_quiet_day_says_so_and_leads_to_the_clients(manager, amy, acme):
     text = said(manager)
 
     assert "Nothing needs you today." in text
-    assert "$900.00 per month from 1 contract in force." in text
+    assert "$855.00 per month from 1 contract in force." in text
 
 
 def test_a_broken_ceiling_is_named_first_with_the_way_to_its_contract(manager, amy, acme):

@@ -6,9 +6,9 @@ import pytest
 from contracts.agreed import ceilings_of, rates_of
 from contracts.models import Contract
 from contracts.prices import Band, UnitPrice
-from tests.unit.contracts.builders import FLAT, PER_DEVICE, PER_USER, SOFT, terms
+from tests.unit.contracts.builders import FLAT, PER_USER, SOFT, terms
 
-PRICED = replace(PER_DEVICE, monthly_amount=Decimal("2700.00"))
+PRICED = replace(FLAT, model="per_device")
 
 
 def rates(**changes):

@@ -49,7 +49,7 @@ def test_a_sent_proposal_says_when_and_is_mailed_to_its_signatory(sending, paper
     assert (proposal.status, proposal.sent_at) == ("SENT", NOW)
     mail = OutgoingMail.objects.get()
     assert (mail.to, mail.status, mail.attachment_name) == ("sam@northwind.example", "QUEUED", "P-2026-0001.pdf")
-    assert mail.subject == "Northwind: proposal P-2026-0001, $900.00 per month, valid until 20 Dec 2026"
+    assert mail.subject == "Northwind: proposal P-2026-0001, $855.00 per month, valid until 20 Dec 2026"
     assert OutboxMessage.objects.get(task="contracts.tasks.send_mail").kwargs == {"mail_id": str(mail.pk)}
 
 

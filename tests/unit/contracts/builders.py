@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from contracts.prices import DeviceRate, FlatFee, ModelPrice, PriceLine, Rates, UnitPrice
+from contracts.commercial import Commercial
+from contracts.prices import DeviceRate, FlatFee, ModelPrice, PriceLine, Rates, UnitPrice, YearPrice
 from contracts.terms import (
     FORMAT,
     Counted,
@@ -21,9 +22,16 @@ from contracts.terms import (
     Verdict,
 )
 
-PER_USER = ModelPrice("per_user", (PriceLine("user", 47, Decimal("100"), Decimal("4700.00")),), Decimal("4700.00"), "")
-PER_DEVICE = ModelPrice("per_device", (), None, "Not offered: there are no rates per device.")
-FLAT = ModelPrice("flat", (PriceLine("flat fee", 1, Decimal("3900.00"), Decimal("3900.00")),), Decimal("3900.00"), "")
+
+def monthly(model: str, line: PriceLine, *, months: int = 36) -> ModelPrice:
+    """Return the price of one line, the same every year, with a month's fee for onboarding."""
+    years = tuple(YearPrice(min(12, months - passed), line.amount) for passed in range(0, months, 12))
+    return ModelPrice(model, (line,), line.amount, line.amount, years)
+
+
+PER_USER = monthly("per_user", PriceLine("user", 47, Decimal("100"), Decimal("4700.00")))
+PER_DEVICE = ModelPrice("per_device", refused_because="Not offered: there are no rates per device.")
+FLAT = monthly("flat", PriceLine("flat fee", 1, Decimal("3900.00"), Decimal("3900.00")))
 HARD = FlatFee(Decimal("3900"), "month", 50, 100, None, None)
 SOFT = replace(HARD, overage_user_rate=Decimal("100"), overage_device_rate=Decimal("40"))
 
@@ -95,7 +103,7 @@ def terms(**changes: Any) -> Terms:
             sla=SlaTerms("Standard", "8x5", "America/Chicago", (SlaLine("P1", 30, 240, True),)),
             term_months=36,
             notice_days=60,
-            onboarding_months=Decimal("1.00"),
+            commercial=Commercial(onboarding_months=Decimal("1.00")),
             conditions=("Fees are due monthly in advance.",),
         ),
         **changes,

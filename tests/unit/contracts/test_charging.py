@@ -7,18 +7,34 @@ from clients.asset_classes import AssetClass
 from clients.models import InventoryCount
 from contracts.agreed import estate_of
 from contracts.canonical import plain, read
-from contracts.charging import charge_of, offer_of, price_lines, rates_of_offer
-from contracts.prices import Band, Rates, UnitPrice
+from contracts.charging import charge_of, model_price, offer_of, priced_month, rates_of_offer
+from contracts.commercial import Commercial, frozen, thawed
+from contracts.prices import Band, PriceLine, Rates, UnitPrice
 from contracts.terms import Terms
 from pricing.engine.bands import Band as EngineBand
 from pricing.engine.bands import Bands, Counting
 from pricing.engine.billing_model import BillingModel
+from pricing.engine.commercial.escalators import CpiEscalator, FixedEscalator
+from pricing.engine.commercial.terms import (
+    CommercialTerms,
+    MonthsOfFee,
+    OneOffAmount,
+    PerUserAmount,
+    ShareOfFee,
+    Stacking,
+)
+from pricing.engine.estate import Estate
 from pricing.engine.offer import Offer
 from pricing.engine.rates.per_device import PerDeviceRates
 from pricing.engine.rates.per_user import PerUserRate
-from tests.unit.contracts.builders import FLAT, PER_DEVICE, PER_USER, SOFT, terms
+from tests.unit.contracts.builders import FLAT, PER_USER, SOFT, terms
 
-PRICED = replace(PER_DEVICE, monthly_amount=Decimal("2700.00"))
+PRICED = replace(FLAT, model="per_device")
+ALONE = CommercialTerms(term_months=36)
+
+
+def price_lines(model: BillingModel, offer: Offer, estate: Estate, currency: str) -> tuple[PriceLine, ...]:
+    return tuple(line for line, _ in priced_month(model, offer, estate, currency, ALONE))
 
 
 def rates(**changes: object) -> Rates:
@@ -76,7 +92,10 @@ def test_bands_and_packages_are_told_line_by_line(
 def test_a_minimum_amount_is_a_line_of_its_own_and_lines_add_up() -> None:
     offer = offer_of(terms(billing_model="per_user", rates=rates(minimum_amount=Decimal("650.00"))))
     told = price_lines(BillingModel.PER_USER, offer, estate_of(count(5)), "USD")
-    assert [(line.label, str(line.amount)) for line in told] == [("user", "500.00"), ("minimum per month", "150.00")]
+    assert [(line.label, str(line.amount)) for line in told] == [
+        ("user", "500.00"),
+        ("Up to the minimum of $650.00 per month", "150.00"),
+    ]
 
 
 @pytest.mark.parametrize("model", [BillingModel.PER_USER, BillingModel.PER_DEVICE])
@@ -95,3 +114,55 @@ def test_what_is_frozen_charges_as_what_was_offered(model: BillingModel) -> None
         charge = charge_of(model, thawed, estate, "USD")
         assert charge == charge_of(model, offer, estate, "USD")
         assert sum(line.amount for line in price_lines(model, thawed, estate, "USD")) == charge.amount.value
+
+
+EVERYTHING = CommercialTerms(
+    term_months=30,
+    volume_discount_share=Decimal("0.05"),
+    term_discount_share=Decimal("0.05"),
+    prepay_discount_share=Decimal("0.03"),
+    stacking=Stacking.ADDITIVE,
+    co_managed_reduction_share=Decimal("0.1"),
+    round_the_clock=ShareOfFee(Decimal("0.25")),
+    after_hours=PerUserAmount(Decimal("2.5")),
+    onboarding=MonthsOfFee(Decimal("1.4")),
+    escalator=FixedEscalator(Decimal("0.03")),
+)
+
+
+@pytest.mark.parametrize(
+    "agreed",
+    [
+        EVERYTHING,
+        replace(EVERYTHING, onboarding=OneOffAmount(Decimal(2000)), escalator=None),
+        replace(EVERYTHING, escalator=CpiEscalator(Decimal("0.04"), Decimal("0.02"), Decimal("0.05"), "CPI-U, NSA")),
+        replace(EVERYTHING, escalator=FixedEscalator(Decimal("0.03"), is_compounding=False), round_the_clock=None),
+        CommercialTerms(),
+    ],
+)
+def test_frozen_commercial_terms_are_those_that_were_agreed(agreed: CommercialTerms) -> None:
+    written = plain(frozen(agreed))
+    assert thawed(read(Commercial, written), term_months=agreed.term_months) == agreed
+
+
+def test_the_months_of_each_year_cost_what_the_proposal_said() -> None:
+    offer, estate = offer_of(terms(billing_model="per_user")), estate_of(count(47))
+    told = model_price(BillingModel.PER_USER, offer, estate, "USD", EVERYTHING)
+    by_year = [
+        sum(line.amount for line, _ in priced_month(BillingModel.PER_USER, offer, estate, "USD", EVERYTHING, year))
+        for year in range(3)
+    ]
+    assert by_year == [year.monthly_amount for year in told.years]
+    assert [year.months for year in told.years] == [12, 12, 6]
+    assert sum(line.amount for line in told.lines) == told.monthly_amount == by_year[0]
+
+
+def test_discounts_and_the_escalator_are_lines_in_words() -> None:
+    offer, estate = offer_of(terms(billing_model="per_user")), estate_of(count(40))
+    agreed = CommercialTerms(36, term_discount_share=Decimal("0.05"), escalator=FixedEscalator(Decimal("0.03")))
+    told = [line.label for line, _ in priced_month(BillingModel.PER_USER, offer, estate, "USD", agreed, 1)]
+    assert told == [
+        "user",
+        "36 months term: 5 % discount",
+        "Escalator, contract year 2: 3 % per anniversary, compounding",
+    ]

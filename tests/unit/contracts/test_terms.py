@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -6,14 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.commercial import Commercial
+from contracts.prices import YearPrice
 from contracts.terms import Totals, language_of
-from tests.unit.contracts.builders import FLAT, PER_DEVICE, PER_USER, terms
+from tests.unit.contracts.builders import FLAT, PER_DEVICE, PER_USER, monthly, terms
 
 CENTS = st.decimals(min_value=0, max_value=Decimal("999999999.99"), places=2)
 
 
 def test_totals_are_of_the_model_on_offer() -> None:
-    assert terms().totals == Totals(Decimal("3900.00"), Decimal("3900.00"), 36)
+    assert terms().totals == Totals(Decimal("3900.00"), Decimal("3900.00"), (YearPrice(12, Decimal("3900.00")),) * 3)
 
 
 @pytest.mark.parametrize(
@@ -25,22 +26,16 @@ def test_totals_are_of_the_model_on_offer() -> None:
     ],
 )
 def test_totals_add_onboarding_once(months: int, month_one: str, first_year: str, whole_term: str) -> None:
-    totals = terms(term_months=months).totals
+    flat = monthly("flat", FLAT.lines[0], months=months)
+    totals = terms(term_months=months, prices=(PER_USER, PER_DEVICE, flat)).totals
     assert totals.month_one_amount == Decimal(month_one)
     assert totals.first_year_amount == Decimal(first_year)
     assert totals.term_amount == Decimal(whole_term)
 
 
-def test_onboarding_is_rounded_half_up_to_the_coin() -> None:
-    odd = replace(FLAT, monthly_amount=Decimal("0.05"))
-    assert terms(prices=(PER_USER, PER_DEVICE, odd), onboarding_months=Decimal("0.5")).totals.onboarding_amount == (
-        Decimal("0.03")
-    )
-
-
 @given(monthly=CENTS, once=CENTS, months=st.integers(min_value=1, max_value=120))
 def test_the_term_is_every_month_and_onboarding_to_the_cent(monthly: Decimal, once: Decimal, months: int) -> None:
-    total = Totals(monthly, once, months).term_amount
+    total = Totals(monthly, once, (YearPrice(months, monthly),)).term_amount
     assert total * 100 == (monthly * 100) * months + once * 100
 
 
@@ -54,6 +49,7 @@ def test_a_model_that_is_not_offered_has_no_totals() -> None:
         ({"billing_model": "per_device"}, "has no price for per_device"),
         ({"valid_until": date(2026, 11, 19)}, "days in which it can be accepted"),
         ({"term_months": 0}, "needs a term"),
+        ({"term_months": 35}, "not priced for 35 months"),
         ({"format": 3}, "format 3"),
     ],
 )
@@ -66,9 +62,8 @@ def test_terms_that_offer_nothing_do_not_exist(changes: dict[str, object], told:
     "changes",
     [
         {"number": "P-2026-0002"},
-        {"term_months": 35},
         {"conditions": ("Fees are due monthly in advance!",)},
-        {"onboarding_months": Decimal("1.01")},
+        {"commercial": Commercial(onboarding_months=Decimal("1.01"))},
     ],
 )
 def test_one_word_or_cent_more_is_another_hash(changes: dict[str, object]) -> None:
@@ -76,7 +71,7 @@ def test_one_word_or_cent_more_is_another_hash(changes: dict[str, object]) -> No
 
 
 def test_the_hash_of_given_terms_never_changes() -> None:
-    assert terms().sha256 == "e71f18cf5e092c0012a788b132e67ba18be957a1c1c44f4e4dac45db1c2d2def"
+    assert terms().sha256 == "787c5d26357889993dbfe59dac82d094fd0431666be9f1c230900a6d620873ee"
 
 
 def test_a_locale_names_its_language() -> None:

@@ -43,7 +43,7 @@ def test_an_accepted_proposal_is_a_contract_with_the_terms_as_shown(sent, contra
     assert (proposal.status, proposal.decided_by, proposal.signed_name) == ("ACCEPTED", acme.signatory, "Sam Northwind")
     assert (contract.number, contract.status) == ("C-2026-0001", "ACTIVE")
     assert (contract.terms, contract.terms_sha256) == (proposal.terms, proposal.terms_sha256)
-    assert (contract.monthly_amount, contract.onboarding_amount) == (Decimal("900.00"), Decimal("900.00"))
+    assert (contract.monthly_amount, contract.onboarding_amount) == (Decimal("855.00"), Decimal("855.00"))
     assert (contract.counting_policy, contract.sla_plan.name) == ("NAMED_FRONTLINE_SHARED", "Standard")
 
 
@@ -204,7 +204,7 @@ def test_both_sides_are_mailed_and_the_client_gets_the_document(sent, contract, 
     manager = OutgoingMail.objects.get(key__startswith="accepted:")
     copy = OutgoingMail.objects.get(key__startswith="accepted-copy:")
     assert (manager.to, copy.to) == ("amy@northwind.example", "sam@northwind.example")
-    assert manager.subject == "Acme Dental Northwind: proposal P-2026-0001 accepted, $900.00 per month"
+    assert manager.subject == "Acme Dental Northwind: proposal P-2026-0001 accepted, $855.00 per month"
     assert (bytes(copy.attachment), copy.attachment_name) == (paper, "P-2026-0001.pdf")
     assert contract.terms_sha256 in copy.text
 

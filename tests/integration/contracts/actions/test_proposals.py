@@ -45,10 +45,10 @@ def test_a_proposal_freezes_what_the_client_will_be_shown(draft, acme):
     )
     assert [(row.label, row.count) for row in terms.counted.devices] == [("workstation", 10), ("server", 1)]
     assert {price.model: price.monthly_amount for price in terms.prices} == {
-        "per_user": Decimal("800.00"),
-        "per_device": Decimal("550.00"),
-        "flat": Decimal("900.00"),
-    }
+        "per_user": Decimal("760.00"),
+        "per_device": Decimal("522.50"),
+        "flat": Decimal("855.00"),
+    }  # the card's rates less 5 % for the letterhead's 36 months
     assert terms.rates.per_user == UnitPrice.single(Decimal(100))
     assert (terms.rates.flat.max_users, terms.rates.flat.max_devices) == (10, 30)
     assert terms.counted.user_sources == ("users-Northwind.csv",)
@@ -65,7 +65,7 @@ def test_columns_say_what_the_terms_say(draft):
         totals.term_amount,
         36,
     )
-    assert draft.term_amount == Decimal("33300.00")
+    assert draft.term_amount == Decimal("32567.64")  # 855.00 rising by 3 % at each anniversary, and onboarding once
 
 
 def test_the_hash_is_that_of_the_stored_terms(draft):
@@ -100,6 +100,22 @@ def test_another_term_may_be_asked_for(acme, amy):
         recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW, term_months=12
     )
     assert (proposal.term_months, proposal.term_amount) == (12, Decimal("11700.00"))
+
+
+def test_a_term_that_the_card_has_no_price_for_is_refused(acme, amy):
+    with pytest.raises(CannotPropose, match="offers terms of 12, 24, 36 months, not 18"):
+        create_proposal(recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW, term_months=18)
+
+
+def test_what_is_chosen_of_the_cards_terms_changes_the_price(acme, amy):
+    plain_price, prepaid = (
+        create_proposal(
+            recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW, term_months=12, **chosen
+        )
+        for chosen in ({}, {"is_prepaid": True})
+    )
+    assert prepaid.monthly_amount < plain_price.monthly_amount
+    assert any("Prepay" in line.label for line in terms_of(prepaid).price_of(prepaid.billing_model).lines)
 
 
 @pytest.mark.parametrize("months", [0, -1, 121])

@@ -53,9 +53,32 @@ def test_the_first_month_charges_the_fee_and_onboarding(contract):
     assert (statement.period_from, statement.period_until) == (FIRST, SECOND)
     assert list(statement.lines.values_list("description", "quantity", "rate", "amount")) == [
         ("Flat fee", 1, Decimal("900.0000"), Decimal("900.00")),
-        ("Onboarding", 1, Decimal("900.0000"), Decimal("900.00")),
+        ("36 months term: 5 % discount", 1, Decimal("-45.0000"), Decimal("-45.00")),
+        ("Onboarding", 1, Decimal("855.0000"), Decimal("855.00")),
     ]
-    assert (statement.total_amount, statement.status, statement.number) == (Decimal("1800.00"), "DRAFT", None)
+    assert (statement.total_amount, statement.status, statement.number) == (Decimal("1710.00"), "DRAFT", None)
+
+
+def test_from_the_first_anniversary_the_escalator_is_charged(contract):
+    anniversary = date(2027, 11, 20)
+    counted(contract, anniversary, 8, workstation=10)
+    *_, last = draft(contract, anniversary).lines.all()
+    assert (last.description, last.amount) == (
+        "Escalator, contract year 2: 3 % per anniversary, compounding",
+        Decimal("25.65"),
+    )
+
+
+def test_a_fee_that_follows_an_index_is_not_billed_by_guess(contract, behind_its_back):
+    behind_its_back(
+        "contracts_contract",
+        "UPDATE contracts_contract SET terms = jsonb_set(jsonb_set(terms, '{commercial,escalator,is_indexed}', 'true'),"
+        " '{commercial,escalator,index}', '\"CPI-U, September\"')",
+    )
+    anniversary = date(2027, 11, 20)
+    counted(contract, anniversary, 8, workstation=10)
+    with pytest.raises(CountUnclear, match="follows CPI-U, September"):
+        draft(contract, anniversary)
 
 
 def test_every_line_says_how_it_comes_about(per_device):
@@ -65,7 +88,7 @@ def test_every_line_says_how_it_comes_about(per_device):
         "10 workstations × $40.00 = $400.00",
         "Counted on 20 Nov 2026 by the policy “Named and shared accounts”, contract C-2026-0001.",
     ]
-    assert statement.total_amount == Decimal("550.00") + per_device.onboarding_amount
+    assert statement.total_amount == Decimal("522.50") + per_device.onboarding_amount
 
 
 def test_a_later_month_charges_its_own_newest_count(per_device):
@@ -73,7 +96,10 @@ def test_a_later_month_charges_its_own_newest_count(per_device):
     newest = counted(per_device, date(2027, 1, 19), 8, workstation=12, server=1)
     counted(per_device, date(2027, 1, 20), 8, workstation=99)
     statement = draft(per_device, SECOND)
-    assert (statement.count, statement.total_amount) == (newest, Decimal("630.00"))
+    assert (statement.count, statement.total_amount) == (
+        newest,
+        Decimal("598.50"),
+    )  # less 5 %
     assert "Onboarding" not in statement.lines.values_list("description", flat=True)
 
 
@@ -106,7 +132,7 @@ def test_devices_of_unknown_kind_are_shown_to_a_person_not_billed(per_device):
 
 def test_devices_of_unknown_kind_do_not_touch_a_hard_flat_fee(contract):
     counted(contract, SECOND, 8, workstation=10, unclassified=2)
-    assert draft(contract, SECOND).total_amount == Decimal("900.00")
+    assert draft(contract, SECOND).total_amount == Decimal("855.00")
 
 
 def test_a_class_without_an_agreed_rate_is_refused(per_device, behind_its_back):
@@ -125,7 +151,7 @@ def test_drafting_again_replaces_the_draft(per_device):
     counted(per_device, date(2026, 12, 1), 8, workstation=20)
     again = draft(per_device)
     assert (Statement.objects.count(), again.pk == first.pk) == (1, False)
-    assert again.total_amount == Decimal("800.00") + per_device.onboarding_amount
+    assert again.total_amount == Decimal("760.00") + per_device.onboarding_amount
 
 
 def test_an_issued_statement_has_a_number_and_does_not_change(contract, amy):

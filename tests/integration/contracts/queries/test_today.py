@@ -54,7 +54,7 @@ def test_a_decline_is_news_for_three_days(sent, acme):
 def test_what_was_accepted_waits_for_nobody_and_brings_revenue(contract):
     found = today(DAY)
     assert found.proposals == ()
-    assert found.revenue == (Revenue("USD", Decimal("900.00"), 1),)
+    assert found.revenue == (Revenue("USD", Decimal("855.00"), 1),)
 
 
 def test_the_tightest_ceilings_stand_first(contract, acme):

@@ -3,12 +3,13 @@ from decimal import Decimal
 
 import pytest
 
+from contracts.commercial import Commercial, Escalated, Surcharged
 from contracts.documents import sentences
-from contracts.documents.from_terms import Surroundings, proposal_document
+from contracts.documents.from_terms import Surroundings, conditions_of, proposal_document
 from contracts.prices import Rates
 from contracts.terms import SlaLine, SlaTerms, Terms
 from pricing.engine.billing_model import BillingModel
-from tests.unit.contracts.builders import FLAT, PER_DEVICE, PER_USER, SOFT, terms
+from tests.unit.contracts.builders import FLAT, PER_USER, SOFT, terms
 
 
 def document(offered: Terms) -> object:
@@ -38,7 +39,7 @@ def test_the_offered_model_is_the_recommended_one_on_paper() -> None:
         (
             {
                 "billing_model": "per_device",
-                "prices": (PER_USER, replace(PER_DEVICE, monthly_amount=Decimal("2700.00")), FLAT),
+                "prices": (PER_USER, replace(FLAT, model="per_device", monthly_amount=Decimal("2700.00")), FLAT),
             },
             "Pay per device: $2,700.00 per month for your 62 devices.",
         ),
@@ -113,3 +114,17 @@ def test_aims_are_told_from_promises() -> None:
     paper = proposal_document(terms(sla=sla), Surroundings("0" * 64))
     assert [target.is_committed for target in paper.sla.targets] == [True, False]
     assert paper.sla.service_hours == "Around the clock."
+
+
+def test_what_is_agreed_beside_the_rates_is_said_in_words() -> None:
+    agreed = Commercial(
+        prepay_discount_share=Decimal("0.03"),
+        co_managed_reduction_share=Decimal("0.1"),
+        round_the_clock=Surcharged(Decimal("0.25"), None),
+        after_hours=Surcharged(None, Decimal("5")),
+        escalator=Escalated(Decimal("0.03"), is_compounding=True),
+    )
+    said = {term.title: term.text for term in conditions_of(terms(commercial=agreed))}
+    assert said["Anniversary"] == "The monthly fee rises by 3 % per anniversary, compounding."
+    assert {"Payment", "Your own team", "24x7 coverage", "After hours"} <= set(said)
+    assert not {"Anniversary", "Payment"} & {term.title for term in conditions_of(terms())}
