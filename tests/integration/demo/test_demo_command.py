@@ -174,7 +174,7 @@ def test_no_mail_waits_and_none_was_given_up(demo: Demo) -> None:
 
 def test_one_statement_is_issued(demo: Demo) -> None:
     rows = demo.ask("northwind", "SELECT status, total_amount::text FROM contracts_statement")
-    assert rows == [("ISSUED", "6400.00")]  # the first month and the onboarding, at 3,200 each
+    assert rows == [("ISSUED", "6080.00")]  # the first month and the onboarding, at 3,200 each less 5 %
 
 
 def test_everyone_can_sign_in_with_what_is_told(demo: Demo) -> None:
