@@ -85,7 +85,7 @@ class Reading:
                 self.note(below(path, str(key)), f"is not a known key; known are {known}.")
         for key in required:
             if key not in value:
-                self.note(below(path, key), "is missing.")
+                self.note(below(path, key), "is missing; give it.")
         return value
 
     def count(self, value: object, path: str) -> int:

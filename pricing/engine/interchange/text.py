@@ -17,15 +17,19 @@ def parse_text(text: bytes) -> object:
     try:
         decoded = text.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _refused("is not UTF-8 text.") from None
+        raise _refused("is not UTF-8 text; save it as UTF-8.") from None
+    if not decoded.strip():
+        raise _refused("is empty; give a request as a JSON object.")
     try:
         return json.loads(
             decoded, parse_int=_whole, parse_float=_fraction, parse_constant=Unreadable, object_pairs_hook=_mapping
         )
     except json.JSONDecodeError as error:
-        raise _refused(f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise _refused(
+            f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}; correct it there."
+        ) from None
     except RecursionError:
-        raise _refused("is nested too deeply.") from None
+        raise _refused("is nested too deeply; nothing in a request is more than six levels deep.") from None
 
 
 def _refused(message: str) -> Refused:

@@ -23,6 +23,10 @@ from pricing.management.recommendation_text import WIDEST, as_text
 
 LARGEST_INPUT = 16 * 1024 * 1024  # bytes; a request with a hundred years of history is under one
 STANDARD_INPUT = "-"
+_TOO_LARGE = (
+    f"is larger than {LARGEST_INPUT // 1024**2} MB; a request is far smaller, and many go through --batch, one on "
+    "each line."
+)
 REFUSED = 2
 SOME_LINES_BAD = 1
 _PLAIN = str.maketrans({"▸": ">", "─": "-", "–": "-", "→": ">", "×": "x", "●": "*"})
@@ -96,7 +100,7 @@ class Command(BaseCommand):
 
 def _answer(text: bytes, flips: bool) -> tuple[Request, Recommendation]:
     if len(text) > LARGEST_INPUT:
-        raise Refused((Problem("$", f"is larger than {LARGEST_INPUT // 1024**2} MB."),))
+        raise Refused((Problem("$", _TOO_LARGE),))
     request = parse(parse_text(text))
     return request, recommend(request, flips=flips)
 

@@ -13,13 +13,14 @@ from pricing.engine.refusal import Refused
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"", "is not JSON: Expecting value at line 1, column 1."),
-        (b"{", "is not JSON: Expecting property name enclosed in double quotes at line 1, column 2."),
-        (b'{"a": 1,\n"b"}', "is not JSON: Expecting ':' delimiter at line 2, column 4."),
-        (b"\xff\xfe{}", "is not UTF-8 text."),
-        (b"\x00\x01", "is not JSON: Expecting value at line 1, column 1."),
-        (b"[" * 100_000, "is nested too deeply."),
-        (b'{"a":' * 100_000, "is nested too deeply."),
+        (b"", "is empty; give a request as a JSON object."),
+        (b" \n", "is empty; give a request as a JSON object."),
+        (b"{", "is not JSON: Expecting property name enclosed in double quotes at line 1, column 2; correct it there."),
+        (b'{"a": 1,\n"b"}', "is not JSON: Expecting ':' delimiter at line 2, column 4; correct it there."),
+        (b"\xff\xfe{}", "is not UTF-8 text; save it as UTF-8."),
+        (b"\x00\x01", "is not JSON: Expecting value at line 1, column 1; correct it there."),
+        (b"[" * 100_000, "is nested too deeply; nothing in a request is more than six levels deep."),
+        (b'{"a":' * 100_000, "is nested too deeply; nothing in a request is more than six levels deep."),
     ],
 )
 def test_what_is_no_json_is_refused_in_one_sentence(text: bytes, message: str) -> None:
