@@ -43,6 +43,21 @@ def test_what_is_sent_is_a_real_document_stored_byte_for_byte(sending):
     assert bytes(OutgoingMail.objects.get().attachment) == content
 
 
+def test_what_is_rendered_has_the_answer_s_pictures_and_nothing_of_cost(sending, monkeypatch):
+    seen = []
+    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at: seen.append(document))
+
+    with pytest.raises(TypeError):  # nothing was rendered, so there is nothing to store
+        render(sending)
+
+    (paper,) = seen
+    told = repr(paper.pictures).lower()
+    assert paper.pictures.place is not None
+    assert paper.pictures.curves is not None
+    assert "margin" not in told
+    assert "to serve" not in told
+
+
 def test_a_sent_proposal_says_when_and_is_mailed_to_its_signatory(sending, paper):
     render(sending)
     proposal = Proposal.objects.get()
