@@ -64,7 +64,7 @@ class RecommendationAdmin(ReplaysThePast):
     """The record of what was asked, what was answered and what was chosen."""
 
     when_empty = "No recommendation yet. Open a client that was counted, and ask which billing model fits."
-    list_display = ["client", "verdict", "choice", "why", "rests_on", "confidence", "at", "by"]
+    list_display = ["client", "verdict", "choice", "confidence", "at", "by"]
     list_filter = ["recommended", "chosen", ManagerFilter]
     list_select_related = ["client", "by"]
     search_fields = ["client__name", "override_reason"]
@@ -76,24 +76,14 @@ class RecommendationAdmin(ReplaysThePast):
 
     @display(description="Recommended", ordering="recommended")
     def verdict(self, row: Recommendation) -> str:
-        """Return the recommended model."""
-        return str(BillingModel(row.recommended).label)
+        """Return the recommended model, and whether it rests on other inputs than the count and the card."""
+        return f"{BillingModel(row.recommended).label}{' (a what-if)' if row.is_what_if else ''}"
 
     @display(description="Chosen", ordering="chosen")
     def choice(self, row: Recommendation) -> str:
-        """Return the chosen model, marked when it is another."""
-        mark = " (own choice)" if row.is_own_choice else ""
-        return f"{BillingModel(row.chosen).label}{mark}"
-
-    @display(description="Why another", empty_value="")
-    def why(self, row: Recommendation) -> str:
-        """Return the reason for another model, shortened."""
-        return Truncator(row.override_reason).chars(REASON_LENGTH)
-
-    @display(description="Rests on")
-    def rests_on(self, row: Recommendation) -> SafeString:
-        """Return whether it rests on what was counted and published, or on a what-if."""
-        return state_mark("A what-if", "watch") if row.is_what_if else state_mark("Count and card", "ok")
+        """Return the chosen model, with the reason when it is another."""
+        why = f": “{Truncator(row.override_reason).chars(REASON_LENGTH)}”" if row.is_own_choice else ""
+        return f"{BillingModel(row.chosen).label}{why}"
 
     @display(description="How sure")
     def confidence(self, row: Any) -> SafeString:

@@ -242,7 +242,7 @@ def test_kept_with_other_inputs_it_is_marked_as_a_what_if_everywhere(manager, ac
         assert "A what-if" in text
         assert "users 9 instead of 8" in text
         assert "rate per server $120.00 instead of $150.00" in text
-    assert "A what-if" in text_of(manager.get(reverse("admin:pricing_recommendation_changelist")))
+    assert "Flat rate (a what-if)" in text_of(manager.get(reverse("admin:pricing_recommendation_changelist")))
 
 
 def test_another_model_is_kept_with_its_reason_only(manager, acme):
@@ -254,7 +254,7 @@ def test_another_model_is_kept_with_its_reason_only(manager, acme):
 
     kept = newest(acme)
     assert (kept.recommended, kept.chosen, kept.override_reason) == ("flat", "per_user", "They want one price.")
-    assert "They want one price." in text_of(manager.get(reverse("admin:pricing_recommendation_changelist")))
+    assert "Per user: “They want one price.”" in text_of(manager.get(reverse("admin:pricing_recommendation_changelist")))
 
 
 def test_what_was_not_shown_is_not_kept(manager, acme):
