@@ -36,6 +36,8 @@ from pricing.queries.whatif import WhatIf, change_in_words, terms_for, what_if
 from pricing.queries.whatif_inputs import options_of, prefilled, question_of
 
 KEEP = "keep"
+KEPT = "Kept. Make a proposal from it, or come back to it on the client's page."
+KEPT_WHAT_IF = "Kept as a what-if, with what you changed. The client's page shows it until the next recommendation."
 NOTHING_SHOWN = "nothing"  # no answer has this fingerprint
 
 
@@ -68,7 +70,7 @@ def what_if_page(request: HttpRequest, client_id: UUID) -> HttpResponse:
     form = WhatIfForm(sent if request.method == "POST" else {**first, **sent.dict()}, asked=start.asked)
     found, note = _answered(start, form) or (None, "")
     if found and request.POST.get("deed") == KEEP and (kept := _keep(request, found, form)) is not None:
-        messages.success(request, "Kept. Make a proposal from it, or come back to it on the client's page.")
+        messages.success(request, KEPT if kept.is_of_the_count else KEPT_WHAT_IF)
         return HttpResponseRedirect(reverse("admin:pricing_recommendation_change", args=[kept.pk]))
     link = f"{what_if_address(client)}?{_changed(sent, first, start)}"
     context = _context(start, form, found) | {"link": link, "note": note, "may_keep": _may_keep(request)}
