@@ -81,6 +81,16 @@ EDGES = {
     "just above 2.0": asked(40, {"workstation": 81}, costs=COSTS),
     "a tie at the break-even": asked(40, {"workstation": 100}, costs=COSTS),
     "all three tie": asked(40, {"workstation": 100}, flat=flat_rate("4000", max_users=40), costs=COSTS),
+    "all three tie, in votes as well": asked(
+        40, {"workstation": 80}, device_rates={"workstation": "50"}, flat=flat_rate("4000", max_users=40)
+    ),
+    "two tie, in votes as well": asked(40, {"workstation": 80}, device_rates={"workstation": "50"}),
+    "five percent above 1.5": asked(40, {"workstation": 63}),
+    "five percent below 2.0": asked(40, {"workstation": 76}),
+    "five percent below the break-even": asked(400, {"workstation": 950}),
+    "charges five percent apart": asked(40, {"workstation": 40}, flat=flat_rate("1520", max_users=40)),
+    "one user above a soft ceiling": asked(31, {"pos": 9}, flat=flat_rate("2000", max_users=30, overage=SOFT)),
+    "one device above a soft ceiling": asked(9, {"pos": 31}, flat=flat_rate("2000", max_devices=30, overage=SOFT)),
     "no users": asked(0, {"server": 2}, device_rates={"server": "150"}),
     "no devices": asked(5, {}, flat=flat_rate("700", max_devices=0)),
     "at a hard ceiling": asked(30, {"workstation": 30}, flat=flat_rate("2000", max_users=30, max_devices=30)),
