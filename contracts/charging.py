@@ -24,6 +24,7 @@ from pricing.engine.rates.per_device import NOUNS, PerDeviceRates
 from pricing.engine.rates.per_user import PerUserRate
 
 Unit = tuple[str, int, Decimal, str]  # label, count, rate, note
+FEE = "flat fee"
 RATE_PLACES = 4
 
 
@@ -110,10 +111,11 @@ def priced_month(
         lines += (Line(f"Escalator, contract year {year}: {terms.escalator.in_words}", month - first),)
     steps = steps_of(lines, Amount.rounded(month, currency))
     units: list[Unit] = list(_units(model, offer, estate, currency))
-    units += [(step.text, 1, step.amount.value, "") for step in steps[len(units) :]]
+    counted = len(units)
+    units += [(step.text, 1, step.amount.value, "") for step in steps[counted:]]
     return tuple(
-        (PriceLine(label, count, rate, step.amount.value, note), step)
-        for (label, count, rate, note), step in zip(units, steps, strict=True)
+        (PriceLine(label, count, rate, step.amount.value, note, place >= counted or label == FEE), step)
+        for place, ((label, count, rate, note), step) in enumerate(zip(units, steps, strict=True))
     )
 
 
@@ -164,7 +166,7 @@ def _units_of(noun: str, price: Decimal | Bands, count: int) -> Iterator[Unit]:
 
 
 def _flat_units(flat: FlatRate, estate: Estate, currency: str) -> Iterator[Unit]:
-    yield "flat fee", 1, Amount.rounded(flat.monthly_fee, currency).value, ""
+    yield FEE, 1, Amount.rounded(flat.monthly_fee, currency).value, ""
     if flat.overage is None:
         return
     for headroom in flat.ceiling.against(estate.users, estate.device_count):

@@ -90,13 +90,14 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
-    """Units at a rate; `note` says which units, `1 to 25`. Without a rate the line is an amount in one piece."""
+    """Units at a rate; `note` says which units, `1 to 25`. A whole line is one amount, a fee or a discount."""
 
     label: str
     count: int
     rate: Decimal
     amount: Decimal
     note: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """Units at a rate inside one model, `40 users at $100.00`; the rate is per unit and month."""
+    """Units at a rate inside one model, `40 users at $100.00`, or a whole amount; the rate is per unit and month."""
 
     label: str
     count: int
     rate: Decimal
     amount: Decimal
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

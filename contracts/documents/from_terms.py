@@ -155,7 +155,8 @@ def _offer(terms: Terms, model: BillingModel) -> ModelOffer:
 
 def _rate_line(line: PriceLine) -> RateLine:
     label = line.label if line.count == 1 else sentences.plural(line.label)
-    return RateLine(f"{label}, {line.note}" if line.note else label, line.count, line.rate, line.amount)
+    label = f"{label}, {line.note}" if line.note else label
+    return RateLine(label, line.count, line.rate, line.amount, line.is_whole)
 
 
 def reasons_of(terms: Terms) -> tuple[Reason, ...]:

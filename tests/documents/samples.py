@@ -91,7 +91,7 @@ OFFERS = (
     ),
     ModelOffer(
         model=BillingModel.FLAT,
-        lines=(RateLine("flat fee", 1, Decimal("4100.00"), Decimal("4100.00")),),
+        lines=(RateLine("flat fee", 1, Decimal("4100.00"), Decimal("4100.00"), is_whole=True),),
         month_one_amount=Decimal("8200.00"),
         first_year_amount=Decimal("53300.00"),
         term_amount=Decimal("151700.00"),

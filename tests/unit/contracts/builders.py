@@ -31,7 +31,7 @@ def monthly(model: str, line: PriceLine, *, months: int = 36) -> ModelPrice:
 
 PER_USER = monthly("per_user", PriceLine("user", 47, Decimal("100"), Decimal("4700.00")))
 PER_DEVICE = ModelPrice("per_device", refused_because="Not offered: there are no rates per device.")
-FLAT = monthly("flat", PriceLine("flat fee", 1, Decimal("3900.00"), Decimal("3900.00")))
+FLAT = monthly("flat", PriceLine("flat fee", 1, Decimal("3900.00"), Decimal("3900.00"), is_whole=True))
 HARD = FlatFee(Decimal("3900"), "month", 50, 100, None, None)
 SOFT = replace(HARD, overage_user_rate=Decimal("100"), overage_device_rate=Decimal("40"))
 
