@@ -222,7 +222,7 @@ def test_an_index_and_an_amount_reach_the_engine(managed):
 
     terms = commercial_terms(card, tier=managed, users=10)
 
-    assert terms.escalator == CpiEscalator(D("0.034"), D("0.02"), D("0.05"))
+    assert terms.escalator == CpiEscalator(D("0.034"), D("0.02"), D("0.05"), card.escalator_index)
     assert terms.onboarding == OneOffAmount(D(2000))
     assert terms.stacking is Stacking.ADDITIVE
     words = terms_in_words(contents_of(card)[0])
