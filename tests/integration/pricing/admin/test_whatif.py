@@ -254,7 +254,9 @@ def test_another_model_is_kept_with_its_reason_only(manager, acme):
 
     kept = newest(acme)
     assert (kept.recommended, kept.chosen, kept.override_reason) == ("flat", "per_user", "They want one price.")
-    assert "Per user: “They want one price.”" in text_of(manager.get(reverse("admin:pricing_recommendation_changelist")))
+    assert "Per user: “They want one price.”" in text_of(
+        manager.get(reverse("admin:pricing_recommendation_changelist"))
+    )
 
 
 def test_what_was_not_shown_is_not_kept(manager, acme):
