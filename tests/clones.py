@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import psycopg
 import redis
 from django.db import connection, connections
 
@@ -26,17 +27,38 @@ def cloned_database() -> Iterator[str]:
     template = connection.settings_dict["NAME"]
     clone = f"{template}_{secrets.token_hex(4)}"
     connection.close()
-    _administer(
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'",  # noqa: S608
-        f'CREATE DATABASE "{clone}" TEMPLATE "{template}"',
-    )
+    _administer(_leaving(template), f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
     _point_to(clone)
     try:
         yield address_of_the_database()
     finally:
         connection.close()
         _point_to(template)
-        _administer(f'DROP DATABASE "{clone}" WITH (FORCE)')
+        _administer(*_dropping(clone))
+
+
+@contextmanager
+def lent_database(name: str, copied: str = "template1") -> Iterator[str]:
+    """Lend a new database on the server of this run; yield its address."""
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            for statement in _dropping(name):
+                connection.execute(statement)
+
+
+def _leaving(name: str) -> str:
+    """Return the statement that closes every client's connection to a database; the server's own end by themselves."""
+    mine = f"datname = '{name}' AND backend_type = 'client backend'"
+    return f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"  # noqa: S608
+
+
+def _dropping(name: str) -> tuple[str, str]:
+    """Return the statements that drop a database; WITH (FORCE) is refused while the server's autovacuum is in it."""
+    return _leaving(name), f'DROP DATABASE IF EXISTS "{name}"'
 
 
 def _administer(*statements: str) -> None:

@@ -13,7 +13,6 @@ from email.message import EmailMessage
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import psycopg
 import redis
@@ -24,7 +23,7 @@ from config.embedded.inbox import Mailbox
 from config.embedded.ports import HOST, free_port, start_on_free_port
 from config.embedded.processes import Child, Processes, Program
 from config.embedded.state import ROOT
-from tests.clones import broker_of_its_own
+from tests.clones import broker_of_its_own, lent_database
 
 OWNER = "olga@northwind.example"
 PATIENCE = 60.0
@@ -144,7 +143,7 @@ class Template:
 def template(folder: Path) -> Iterator[Template]:
     """Make the database that each start copies: migrated, and Northwind onboarded, by the operator's commands."""
     keeper, name = Processes(), f"journey_template_{os.getpid()}"
-    with _database(name) as address:
+    with lent_database(name) as address:
         here = Running(keeper, folder, _environment(address, port=free_port(), smtp=free_port()), 0)
         try:
             here.run("migration", "manage.py", "migrate_schemas", "--shared", "--noinput")
@@ -161,26 +160,13 @@ def template(folder: Path) -> Iterator[Template]:
 def running(folder: Path, copied: Template, *, with_jobs: bool = True) -> Iterator[Running]:
     """Start everything, or all but worker and beat, on a copy of the database; stop all of it at the end."""
     keeper = Processes(first=("beat", "worker", "web"))
-    with _database(f"journey_{os.getpid()}", copied.name) as address:
+    with lent_database(f"journey_{os.getpid()}", copied.name) as address:
         try:
             yield _start(keeper, folder, address, copied.owners_password, with_jobs=with_jobs)
         finally:
             started = [child.process.pid for child in keeper.children]
             keeper.stop_all(seconds=1.5)
             assert _are_gone(set(started)), f"Processes outlived the journey: {alive_in(set(started))}"
-
-
-@contextmanager
-def _database(name: str, copied: str = "template1") -> Iterator[str]:
-    """Lend a new database on the server of this run."""
-    server, quoted = os.environ["DATABASE_URL"], sql.Identifier(name)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(quoted))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(quoted, sql.Identifier(copied)))
-        try:
-            yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(quoted))
 
 
 def _environment(database: str, *, port: int, smtp: int) -> dict[str, str]:

@@ -74,7 +74,7 @@ def test_a_client_page_tells_of_contract_room_and_statements(manager, amy, acme)
     assert "11 of 30 devices, 19 left." in text
     assert "19 Nov 2029" in text
     assert reverse("admin:contracts_statement_change", args=[statement.pk]) in text
-    assert "$1,800.00" in text  # the fee, and onboarding once
+    assert "$1,710.00" in text  # the fee less its discount, and onboarding once
 
 
 def test_a_client_without_anything_is_told_the_next_step(manager, amy):

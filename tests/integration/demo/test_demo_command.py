@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -19,7 +18,7 @@ from psycopg import sql
 from config.demo.fabrikam import FABRIKAM
 from config.demo.northwind import GROWING_FIRM, LAW_FIRM, NORTHWIND
 from config.embedded.state import ROOT, VAR
-from tests.clones import broker_of_its_own
+from tests.clones import broker_of_its_own, lent_database
 
 pytestmark = pytest.mark.journey
 PATIENCE_SECONDS = 280
@@ -56,18 +55,15 @@ class Demo:
 @pytest.fixture(scope="module")
 def environment() -> Iterator[dict[str, str]]:
     """A database and a broker that no other test sees, without the signs of a running demo."""
-    server = urlsplit(os.environ["DATABASE_URL"])
     name = f"demo_{os.getpid()}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with lent_database(name) as address:
         changed = {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "DATABASE_URL": urlunsplit(server._replace(path=f"/{name}")),
+            "DATABASE_URL": address,
             "REDIS_URL": broker_of_its_own(),
         }
         kept = {key: value for key, value in os.environ.items() if key not in {"HEADROOM_INBOX_URL", "EMAIL_URL"}}
         yield {**kept, **changed}
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
     for folder in ("proposals", "demo-once"):
         shutil.rmtree(VAR / folder / name, ignore_errors=True)
 
