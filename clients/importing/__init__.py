@@ -2,7 +2,20 @@
 
 from clients.importing.errors import Unreadable, UnrecognizedLayout
 from clients.importing.mappings import DEFAULT_MAPPINGS
-from clients.importing.rows import AccountRow, AssetRow, CountRow, Parsed, PersonRow, Rejected, Row, RowKind
+from clients.importing.rows import (
+    AccountRow,
+    AssetRow,
+    CountRow,
+    LogonEvent,
+    LogonRow,
+    Parsed,
+    PersonRow,
+    Rejected,
+    Row,
+    RowKind,
+    SeatRow,
+)
+from clients.importing.signatures import Options
 from clients.importing.sources import SOURCES, Preview, Source, detect, parse, preview
 
 __all__ = [
@@ -11,12 +24,16 @@ __all__ = [
     "AccountRow",
     "AssetRow",
     "CountRow",
+    "LogonEvent",
+    "LogonRow",
+    "Options",
     "Parsed",
     "PersonRow",
     "Preview",
     "Rejected",
     "Row",
     "RowKind",
+    "SeatRow",
     "Source",
     "Unreadable",
     "UnrecognizedLayout",

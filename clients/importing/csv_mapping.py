@@ -1,13 +1,17 @@
 """The `csv` source: any table of accounts, assets, persons or monthly counts, read through a column mapping."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from clients.asset_classes import AssetClass
 from clients.importing import cells, history, mappings
 from clients.importing.collecting import Key, collect
-from clients.importing.errors import BadCell, UnrecognizedLayout
-from clients.importing.mappings import IDENTIFIERS, Mapped
+from clients.importing.errors import BadCell, Unreadable, UnrecognizedLayout
+from clients.importing.mappings import IDENTIFIERS, class_table
 from clients.importing.reading import Sheet
 from clients.importing.rows import AccountRow, AssetRow, Parsed, PersonRow, RowKind
 from clients.importing.selecting import Record, blank_rows_left_out, select
+from clients.importing.signatures import Options
 
 SOURCE = "csv"
 _DATES = ("created_on", "last_active_on", "last_seen_at", "joined_on", "left_on")
@@ -38,8 +42,9 @@ _SPARE = frozenset({"spare", "in stock", "stock", "storage", "ready to deploy", 
 _RETIRED = frozenset({"retired", "disposed", "archived", "lost", "stolen", "decommissioned"})
 
 
-def parse(sheet: Sheet, mapping: Mapped | None = None) -> Parsed:
+def parse(sheet: Sheet, options: Options) -> Parsed:
     """Return the rows of a plain table; without a mapping the shipped one that fits its headers."""
+    mapping = options.mapping
     if mapping is None:
         name = mappings.best_for(sheet.headers)
         if not name:
@@ -59,9 +64,12 @@ def parse(sheet: Sheet, mapping: Mapped | None = None) -> Parsed:
         case RowKind.ACCOUNTS:
             return collect(SOURCE, kind, sheet, records, _account, _account_keys)
         case RowKind.ASSETS:
-            return collect(SOURCE, kind, sheet, records, _asset, _asset_keys)
+            words = {**CLASS_WORDS, **{word.casefold(): name for word, name in class_table(options.classes).items()}}
+            return collect(SOURCE, kind, sheet, records, partial(_asset, words), _asset_keys)
         case RowKind.PERSONS:
             return collect(SOURCE, kind, sheet, records, _person, _person_keys)
+        case _:
+            raise Unreadable(f"A plain table of {kind} cannot be read. Choose the system that wrote it.")
 
 
 def _account(record: Record) -> AccountRow:
@@ -87,7 +95,7 @@ def _account(record: Record) -> AccountRow:
     )
 
 
-def _asset(record: Record) -> AssetRow:
+def _asset(words: Mapping[str, AssetClass], record: Record) -> AssetRow:
     stated = record.text("asset_class")
     status = record.text("status").casefold()
     if status not in _IN_USE | _SPARE | _RETIRED:
@@ -96,13 +104,14 @@ def _asset(record: Record) -> AssetRow:
         row=record.row,
         external_id=_identity(record, RowKind.ASSETS),
         name=record.text("name") or record.text("hostname"),
-        asset_class=CLASS_WORDS.get(stated.casefold()),
+        asset_class=words.get(stated.casefold()),
         source_class=stated,
         serial_number=cells.serial(record.text("serial_number")),
         hostname=record.text("hostname").casefold(),
         operating_system=record.text("operating_system"),
         assigned_to=record.text("assigned_to"),
         location=record.text("location"),
+        status=record.text("status"),
         is_managed=status not in _SPARE,
         is_retired=status in _RETIRED,
         created_on=record.day("created_on"),

@@ -7,6 +7,7 @@ from clients.importing.errors import BadCell, UnrecognizedLayout
 from clients.importing.reading import Sheet
 from clients.importing.rows import AccountRow, Parsed, RowKind
 from clients.importing.selecting import Record, blank_rows_left_out, locate, select
+from clients.importing.signatures import Options, Signature, any_of
 
 SOURCE = "m365-users"
 _LICENCE_FLAGS = ("exchange", "onedrive", "sharepoint", "skype for business", "yammer", "teams")
@@ -41,11 +42,20 @@ ALIASES = {
     **{f"active {service}": (f"{service} Last Activity Date",) for service in _LICENCE_FLAGS},
 }
 DATES = ("created_on", "deleted_on", "last_sign_in", *_ACTIVITY)
+_TELLING = ("blocked", "enabled", "licenses", "user_type")
+SIGNATURE = Signature(
+    (any_of(*ALIASES["username"]), any_of(*(alias for name in _TELLING for alias in ALIASES[name]))),
+    # Other exports of Microsoft's have a user principal name too.
+    any_of(
+        "SamAccountName", "DistinguishedName", "Request ID", "appDisplayName", "Incoming token type", "nodeClass",
+        "Report Refresh Date",
+    ),
+)  # fmt: skip
 _HIDDEN = re.compile(r"^[0-9A-Fa-f]{32,64}$")
 _UNLICENSED = frozenset({"unlicensed", "none", "no license", "no licenses", "not licensed", "[]"})
 
 
-def parse(sheet: Sheet) -> Parsed:
+def parse(sheet: Sheet, _options: Options) -> Parsed:
     """Return the accounts of a Microsoft 365 export, keyed by object id, else by user principal name."""
     columns = locate(sheet, ALIASES)
     if not columns.has("username"):

@@ -68,6 +68,7 @@ DEFAULT_MAPPINGS: Mapping[str, Mapped] = {
 FIELDS: Mapping[RowKind, frozenset[str]] = {
     RowKind(mapping[KIND]): frozenset(mapping) - frozenset(_SETTINGS) for mapping in DEFAULT_MAPPINGS.values()
 }
+KINDS: Mapping[str, RowKind] = {kind.value: kind for kind in FIELDS}
 # One of these must be in the file, or its rows could not be told apart; the first that is filled is the external id.
 IDENTIFIERS: Mapping[RowKind, tuple[str, ...]] = {
     RowKind.ACCOUNTS: ("external_id", "username", "email"),
@@ -80,9 +81,9 @@ IDENTIFIERS: Mapping[RowKind, tuple[str, ...]] = {
 def kind_of(mapping: Mapped) -> RowKind:
     """Return what a mapping's rows are."""
     try:
-        return RowKind(mapping.get(KIND, ""))
-    except ValueError as error:
-        kinds = ", ".join(RowKind)
+        return KINDS[mapping.get(KIND, "")]
+    except KeyError as error:
+        kinds = ", ".join(KINDS)
         raise Unreadable(f'The mapping does not say what its rows are. Set "{KIND}" to one of: {kinds}.') from error
 
 

@@ -10,6 +10,7 @@ from clients.importing.mappings import class_table
 from clients.importing.reading import Sheet
 from clients.importing.rows import AssetRow, Parsed, RowKind
 from clients.importing.selecting import Record, blank_rows_left_out, locate, select
+from clients.importing.signatures import Options, Signature, any_of
 
 SOURCE = "ninjaone"
 # Node classes that are no device of one kind (a virtual guest may be a server or a desktop, NMS_OTHER anything) are
@@ -44,23 +45,25 @@ ALIASES = {
     "bios_serial": ("system.biosSerialNumber", "detail.system.biosSerialNumber", "BIOS Serial Number"),
     "operating_system": ("os.name", "detail.os.name", "OS Name", "Operating System"),
     "location": ("locationName", "Location", "references.location.name"),
+    "client_name": ("organizationName", "Organization", "references.organization.name"),
     "assigned_to": ("assignedOwnerUid", "Owner"),
     "approval": ("approvalStatus", "Approval Status"),
     "created_on": ("created", "Created"),
     "last_contact": ("lastContact", "Last Contact"),
 }
+SIGNATURE = Signature((any_of("nodeClass", "node class"), any_of("id", "device id")))
 _APPROVALS = {"": True, "APPROVED": True, "PENDING": False}
 
 
-def parse(sheet: Sheet, classes: Mapping[str, str] | None = None) -> Parsed:
-    """Return the devices of a NinjaOne export; `classes` adds to or overrides the table of node classes."""
+def parse(sheet: Sheet, options: Options) -> Parsed:
+    """Return the devices of a NinjaOne export; the MSP's table of classes adds to or overrides ours."""
     columns = locate(sheet, ALIASES)
     if not columns.has("external_id") or not columns.has("node_class"):
         raise UnrecognizedLayout(
             'The file has no columns "id" and "nodeClass". Export the devices from NinjaOne with both columns.',
             sheet.headers,
         )
-    table = {**CLASSES, **class_table(classes or {})}
+    table = {**CLASSES, **class_table(options.classes)}
     records = blank_rows_left_out(select(sheet, columns, ("created_on", "last_contact")))
     return collect(SOURCE, RowKind.ASSETS, sheet, records, _asset(table), _keys)
 
@@ -86,6 +89,8 @@ def _asset(classes: Mapping[str, AssetClass]) -> Callable[[Record], AssetRow]:
             operating_system=record.text("operating_system"),
             assigned_to=record.text("assigned_to"),
             location=record.text("location"),
+            client_name=record.text("client_name"),
+            status=record.text("approval"),
             is_managed=_is_approved(record) and node_class != "UNMANAGED_DEVICE",
             created_on=record.day("created_on"),
             last_seen_at=record.moment("last_contact"),

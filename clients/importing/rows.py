@@ -13,12 +13,26 @@ class RowKind(StrEnum):
     ACCOUNTS = "accounts"
     ASSETS = "assets"
     PERSONS = "persons"
+    LOGONS = "logons"
+    SEATS = "seats"
     COUNTS = "counts"
+
+
+class LogonEvent(StrEnum):
+    """Name what happened at a sign-in; a failed one is kept and is never activity."""
+
+    SIGN_IN = "SIGN_IN"
+    SIGN_OUT = "SIGN_OUT"
+    FAILED = "FAILED"
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """Describe an identity in one source system; None means that the file does not say."""
+    """Describe an identity in one source system; None means that the file does not say.
+
+    `directory_ids` are ids by which other systems know the same identity (an object id, a SID). `client_name` is what
+    the source calls the client that the row belongs to, blank where it holds one client only.
+    """
 
     row: int
     external_id: str
@@ -29,7 +43,11 @@ class AccountRow:
     email: str = ""
     aliases: tuple[str, ...] = ()
     employee_id: str = ""
+    directory_ids: tuple[str, ...] = ()
+    domain: str = ""
+    sam_name: str = ""
     department: str = ""
+    client_name: str = ""
     is_enabled: bool | None = None
     is_licensed: bool | None = None
     licenses: tuple[str, ...] = ()
@@ -42,7 +60,10 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class AssetRow:
-    """Describe a device; asset_class None means unclassified, never a guess."""
+    """Describe a device; asset_class None means unclassified, never a guess.
+
+    `status` is the source's own word for its state; `client_name` as in AccountRow.
+    """
 
     row: int
     external_id: str
@@ -54,6 +75,8 @@ class AssetRow:
     operating_system: str = ""
     assigned_to: str = ""
     location: str = ""
+    client_name: str = ""
+    status: str = ""
     is_managed: bool = True
     is_retired: bool = False
     created_on: date | None = None
@@ -78,6 +101,44 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LogonRow:
+    """Describe one event of an audit or sign-in log.
+
+    `external_id` tells the event from every other of its source: the log's own id, else a digest of what it says.
+    `happened_at` is aware; with `is_local` its digits are the client's wall clock, because the log names no zone.
+    `username` and `object_id` name the account in its directory; one of them is filled.
+    """
+
+    row: int
+    external_id: str
+    happened_at: datetime
+    event: LogonEvent
+    username: str = ""
+    object_id: str = ""
+    display_name: str = ""
+    system: str = ""
+    station: str = ""
+    session: str = ""
+    is_interactive: bool = True
+    is_local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """Describe seats of a product that the client bought: not persons, and not who has one."""
+
+    row: int
+    external_id: str
+    product: str
+    bought_count: int
+    status: str = ""
+    is_active: bool = True
+    client_name: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CountRow:
     """Carry one month's counts over from a former system; month is its first day."""
 
@@ -87,7 +148,7 @@ class CountRow:
     devices: tuple[tuple[AssetClass, int], ...]
 
 
-Row = AccountRow | AssetRow | PersonRow | CountRow
+Row = AccountRow | AssetRow | PersonRow | LogonRow | SeatRow | CountRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +166,7 @@ class Parsed:
 
     `rows` are all of one kind; `total` counts the rows that were not blank; `is_complete` is False where the file
     itself says that more follows, so that nothing may be retired for being absent; `dropped_columns` were never read.
+    `lacks` names what an audit log should say of a sign-in and does not: user, workstation or time.
     """
 
     source: str
@@ -114,3 +176,4 @@ class Parsed:
     total: int
     dropped_columns: tuple[str, ...] = ()
     is_complete: bool = True
+    lacks: tuple[str, ...] = ()

@@ -1,49 +1,31 @@
 """Which source a file comes from, by its headers alone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from clients.importing import csv_mapping, m365_users, mappings, ninjaone
+from clients.importing import csv_mapping, mappings
 from clients.importing.errors import UnrecognizedLayout
 from clients.importing.headers import compared
+from clients.importing.signatures import Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Say how a source's headers look: one of each group in `needs`, none of `foreign`."""
+def recognize(headers: tuple[str, ...], signatures: Mapping[str, Signature]) -> str:
+    """Return the code of the source whose headers these are, raising UnrecognizedLayout where none claims them.
 
-    source: str
-    needs: tuple[frozenset[str], ...]
-    foreign: frozenset[str] = frozenset()
-
-
-def _any(*names: str) -> frozenset[str]:
-    return frozenset(compared(name) for name in names)
-
-
-_TELLING = ("blocked", "enabled", "licenses", "user_type", "has exchange")
-_SIGNATURES = (
-    Signature(ninjaone.SOURCE, (_any("nodeClass", "node class"), _any("id", "device id"))),
-    Signature(
-        m365_users.SOURCE,
-        (
-            _any(*m365_users.ALIASES["username"]),
-            _any(*(alias for name in _TELLING for alias in m365_users.ALIASES[name])),
-        ),
-        # An Active Directory export and Entra sign-ins have a user principal name too.
-        _any("SamAccountName", "DistinguishedName", "Request ID", "appDisplayName", "Incoming token type", "nodeClass"),
-    ),
-)
-
-
-def recognize(headers: tuple[str, ...]) -> str:
-    """Return the code of the source whose headers these are, raising UnrecognizedLayout where none claims them."""
-    present = {compared(header) for header in headers if header}
+    Of several that fit, the one that asks for most is it; two that ask for as much are put to a person.
+    """
+    present = frozenset(compared(header) for header in headers if header)
     if mappings.best_for(headers):
         return csv_mapping.SOURCE
-    for signature in _SIGNATURES:
-        if all(group & present for group in signature.needs) and not signature.foreign & present:
-            return signature.source
-    shown = ", ".join(header for header in headers[:8] if header)
-    raise UnrecognizedLayout(
-        f"No known system writes these columns: {shown}. Choose the source, or map the columns by hand.", headers
+    fitting = sorted(
+        ((len(signature.needs), code) for code, signature in signatures.items() if signature.fits(present)),
+        key=lambda pair: -pair[0],
     )
+    if not fitting:
+        shown = ", ".join(header for header in headers[:8] if header)
+        raise UnrecognizedLayout(
+            f"No known system writes these columns: {shown}. Choose the source, or map the columns by hand.", headers
+        )
+    best = [code for weight, code in fitting if weight == fitting[0][0]]
+    if len(best) > 1:
+        raise UnrecognizedLayout(f"These columns may be those of {' or '.join(best)}. Choose the source.", headers)
+    return best[0]

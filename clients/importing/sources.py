@@ -9,6 +9,7 @@ from clients.importing.cells import MAX_LENGTH, clean
 from clients.importing.errors import Unreadable
 from clients.importing.reading import Sheet, read
 from clients.importing.rows import Parsed
+from clients.importing.signatures import Options, Signature
 from clients.importing.sniffing import recognize
 
 Mapped = Mapping[str, str]
@@ -17,35 +18,66 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Name a source for a person; `takes_mapping` is True where a mapping says which column holds what."""
+    """Name a source for a person, and say how it is recognised and read.
+
+    `takes_mapping` is True where a mapping says which column holds what, `has_classes` where its devices have a class
+    in its own words. `directory` is the source whose accounts it tells more of: an activity report and sign-ins are
+    about the accounts of Microsoft 365.
+    """
 
     code: str
     label: str
-    parse: Callable[[Sheet, Mapped | None], Parsed]
+    parse: Callable[[Sheet, Options], Parsed]
+    signature: Signature | None = None
     takes_mapping: bool = False
+    has_classes: bool = False
+    directory: str = ""
+
+    @property
+    def home(self) -> str:
+        """Return the code under which its rows are kept."""
+        return self.directory or self.code
 
 
 SOURCES: Mapping[str, Source] = {
     source.code: source
     for source in (
-        Source(m365_users.SOURCE, "Microsoft 365 users", lambda sheet, _: m365_users.parse(sheet)),
-        Source(ninjaone.SOURCE, "NinjaOne devices", ninjaone.parse),
+        Source(m365_users.SOURCE, "Microsoft 365 users", m365_users.parse, m365_users.SIGNATURE),
+        Source(ninjaone.SOURCE, "NinjaOne devices", ninjaone.parse, ninjaone.SIGNATURE, has_classes=True),
         Source(csv_mapping.SOURCE, "Table with a column mapping", csv_mapping.parse, takes_mapping=True),
     )
 }
+SIGNATURES = {code: source.signature for code, source in SOURCES.items() if source.signature is not None}
 
 
-def parse(source: str, content: bytes, filename: str, mapping: Mapped | None = None) -> Parsed:
+def parse(
+    source: str,
+    content: bytes,
+    filename: str,
+    mapping: Mapped | None = None,
+    classes: Mapping[str, Mapped] | None = None,
+) -> Parsed:
     """Return what a file of a source says, with every row that could not be taken; `auto` detects the source.
 
-    `mapping` is the column mapping of `csv`; for device sources the MSP's table of classes (their word -> asset class).
+    `mapping` is the column mapping of `csv`; `classes` are the MSP's tables of device classes, by source.
     Raises Unreadable, and nothing else, for a file that cannot be read at all.
     """
+    check_source(source)
+    return parse_sheet(source, read(content, filename), mapping, classes)
+
+
+def check_source(source: str) -> None:
+    """Raise Unreadable for a source that there is not."""
     if source not in (*SOURCES, AUTO):
         raise Unreadable(f'There is no source "{source}". Sources: {", ".join((*SOURCES, AUTO))}.')
-    sheet = read(content, filename)
-    code = recognize(sheet.headers) if source == AUTO else source
-    return SOURCES[code].parse(sheet, mapping)
+
+
+def parse_sheet(
+    source: str, sheet: Sheet, mapping: Mapped | None = None, classes: Mapping[str, Mapped] | None = None
+) -> Parsed:
+    """Return what a sheet of a source says; see `parse`."""
+    code = recognize(sheet.headers, SIGNATURES) if source == AUTO else source
+    return SOURCES[code].parse(sheet, Options(mapping, (classes or {}).get(code, {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +102,4 @@ def preview(content: bytes, filename: str, most: int = 10) -> Preview:
 
 def detect(content: bytes, filename: str) -> str:
     """Return the code of the source a file comes from, raising UnrecognizedLayout where none claims it."""
-    return recognize(read(content, filename).headers)
+    return recognize(read(content, filename).headers, SIGNATURES)
