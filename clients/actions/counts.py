@@ -8,7 +8,7 @@ from clients.actions.findings import record_findings
 from clients.actions.history import record_past_counts
 from clients.actions.policies import UnknownPolicy, policy_of
 from clients.actions.refusals import Refusal
-from clients.counting import CountResult, count_devices, count_users, find
+from clients.counting import CountResult, count_users, devices_of, find
 from clients.mapping import count_columns, count_lines
 from clients.models import Client, CountLine, InventoryCount
 from clients.queries.facts import facts_of
@@ -47,7 +47,7 @@ def take_count(
         users = count_users(code, facts, on)
         if users.count is None:
             raise CannotCount(_sentence(client, users))
-        devices = count_devices(facts.assets, on)
+        devices = devices_of(facts, on)
         who = by.pk if by else None
         count = InventoryCount.objects.create(
             client=client, on=on, at=at, by_id=who, **count_columns(users, devices, facts)

@@ -1,6 +1,8 @@
 """Who and what is billable, and why: pure functions over frozen facts."""
 
-from clients.counting.devices import count_devices
+from clients.counting.attribution import Attribution, attributions
+from clients.counting.devices import count_devices, devices_of
+from clients.counting.events import SignInEvent, logons_of
 from clients.counting.finding_values import FindingFact, Severity
 from clients.counting.findings import find
 from clients.counting.kinds import KindVerdict, Sharing, decide_kind, sharing_of, suggest_kind
@@ -20,9 +22,11 @@ from clients.counting.values import (
     AccountKind,
     AssetFact,
     EphiAccess,
+    ExceptionFact,
     Facts,
     LogonFact,
     PersonFact,
+    Presumption,
     SeatFact,
     StationFact,
     SystemFact,
@@ -32,6 +36,7 @@ __all__ = [
     "AccountFact",
     "AccountKind",
     "AssetFact",
+    "Attribution",
     "Conflict",
     "CountResult",
     "CountingPolicy",
@@ -39,6 +44,7 @@ __all__ = [
     "DeviceCount",
     "DeviceDecision",
     "EphiAccess",
+    "ExceptionFact",
     "Facts",
     "FindingFact",
     "KindVerdict",
@@ -48,17 +54,22 @@ __all__ = [
     "Matching",
     "PersonFact",
     "PolicyCode",
+    "Presumption",
     "SeatFact",
     "Severity",
     "Sharing",
+    "SignInEvent",
     "StationFact",
     "Suggestion",
     "SystemFact",
+    "attributions",
     "count_devices",
     "count_under",
     "count_users",
     "decide_kind",
+    "devices_of",
     "find",
+    "logons_of",
     "match",
     "sharing_of",
     "suggest_kind",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clients.counting import licences, wording
+from clients.counting.attribution import Attribution, attributions
 from clients.counting.finding_values import FindingFact, finding
 from clients.counting.individuals import present
 from clients.counting.kinds import sharing_of
@@ -21,11 +22,12 @@ def find(facts: Facts, on: date) -> Iterator[FindingFact]:
     yield from _seats(facts, accounts)
     by_account = recent(facts, on)
     names = {person.ref: person.display_name for person in facts.persons}
+    behind = attributions(accounts, (logon for logons in by_account.values() for logon in logons))
     for account in accounts:
-        logons = by_account.get(account.ref)
-        if not logons:
+        logons = by_account.get(account.ref, [])
+        if not logons and account.ref not in behind:
             continue
-        if account.kind is AccountKind.UNKNOWN and not account.person:
+        if logons and account.kind is AccountKind.UNKNOWN and not account.person:
             last = wording.day(logons[-1].on)
             yield finding(
                 "ACC-1",
@@ -33,16 +35,31 @@ def find(facts: Facts, on: date) -> Iterator[FindingFact]:
                 f"{account.label} signed in {wording.times(len(logons))}, last on {last}.",
                 subject=account.ref,
             )
-        sharing = sharing_of(account, logons)
-        if sharing.is_shared:
-            who = wording.listed(names.get(ref, ref) for ref in sharing.persons)
-            told = (
-                f"{who} signed in as {account.label}."
-                if len(sharing.persons) > 1
-                else f"{account.label} was used {sharing.overlaps[0]}."
-            )
-            yield finding("ACC-3", account.label, told, sharing.overlaps, account.ref)
+        yield from _sharing(account, logons, behind.get(account.ref, ()), names)
     yield from leavers(facts, on, "ACC-2")
+
+
+def _sharing(
+    account: AccountFact, logons: list[LogonFact], behind: tuple[Attribution, ...], names: dict[str, str]
+) -> Iterator[FindingFact]:
+    """Yield ACC-3 for an account behind which several persons were, or one in two places at once."""
+    sharing = sharing_of(account, logons, behind)
+    if not sharing.is_shared:
+        return
+    who = wording.listed(sorted(names.get(ref, ref) for ref in sharing.persons))
+    if len(sharing.persons) > 1 and behind:
+        system = behind[0].system or "another system"
+        told = f"{who} worked at {behind[0].station} by the sign-ins of {system}, where {account.label} is signed in."
+    elif len(sharing.persons) > 1:
+        told = f"{who} signed in as {account.label}."
+    else:
+        told = f"{account.label} was used {sharing.overlaps[0]}."
+    seen = tuple(
+        f"{names.get(one.person, one.person)} at {one.station} in {one.system or 'another system'}, "
+        f"last on {wording.day(one.on)}"
+        for one in behind
+    )
+    yield finding("ACC-3", account.label, told, sharing.overlaps + seen, account.ref)
 
 
 def recent(facts: Facts, on: date) -> dict[str, list[LogonFact]]:

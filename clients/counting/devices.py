@@ -5,8 +5,15 @@ from datetime import date
 
 from clients.asset_classes import ENDPOINTS
 from clients.counting import wording
+from clients.counting.exceptions import agreed_on, except_devices
 from clients.counting.results import Decision, DeviceCount, DeviceDecision
-from clients.counting.values import AssetFact
+from clients.counting.values import AssetFact, Facts
+
+
+def devices_of(facts: Facts, on: date) -> DeviceCount:
+    """Count the devices of a client on a day, with its limits and what was agreed."""
+    counted = count_devices(facts.assets, on, facts.stale_after_days)
+    return except_devices(counted, agreed_on(facts)) if facts.exceptions else counted
 
 
 def count_devices(assets: Iterable[AssetFact], on: date, stale_after_days: int | None = None) -> DeviceCount:
@@ -54,7 +61,11 @@ def _decide(asset: AssetFact, on: date, twin: AssetFact | None, stale_after_days
     if asset.retired_on and asset.retired_on <= on:
         because = f"Not counted: retired on {wording.day(asset.retired_on)}."
     elif not asset.is_managed:
-        because = "Not counted: not managed, or not yet approved, in its source."
+        because = (
+            f'Not counted: "{asset.status}" in its source, so spare or not managed.'
+            if asset.status
+            else "Not counted: not managed, or not yet approved, in its source."
+        )
     elif twin is not None:
         because = f"Not counted again: the same device is {_named(twin)}."
     elif asset.asset_class is None:

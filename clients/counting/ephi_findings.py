@@ -6,9 +6,9 @@ from datetime import date
 
 from clients.counting import wording
 from clients.counting.account_findings import leavers, recent
+from clients.counting.attribution import station_of
 from clients.counting.finding_values import FindingFact, finding
 from clients.counting.individuals import present
-from clients.counting.policies.station_seat import station_of
 from clients.counting.sessions import overlapping, owner_of, sessions
 from clients.counting.values import AccountFact, AccountKind, EphiAccess, Facts, LogonFact, StationFact
 

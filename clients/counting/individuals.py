@@ -1,7 +1,7 @@
 """Who there is: persons with their accounts and sign-ins, and the accounts that stand for no single person."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clients.counting import wording
@@ -17,7 +17,8 @@ class Individual:
     """Hold one human, known or presumed, with every account and every interactive sign-in up to the day, latest last.
 
     `last_active_on` is the latest activity in any source up to the day; `was_active_later` says that some came after.
-    `evidence` is what the sources say of this human.
+    `evidence` is what the sources say of this human. `presumed` are accounts that are likely theirs, with the reason;
+    what these tell is in nothing else here: see `presumably`.
     """
 
     ref: str
@@ -28,6 +29,17 @@ class Individual:
     last_active_on: date | None
     was_active_later: bool
     evidence: tuple[str, ...]
+    presumed: tuple["Presumed", ...] = ()
+
+    def presumably(self) -> "Individual":
+        """Return the same human with what the presumed accounts tell."""
+        days = [one.last_active_on for one in self.presumed if one.last_active_on]
+        return replace(
+            self,
+            accounts=(*self.accounts, *(one.account for one in self.presumed)),
+            last_active_on=max(filter(None, (self.last_active_on, *days)), default=None),
+            evidence=(*self.evidence, *(f"presumed: {fact}" for one in self.presumed for fact in one.evidence)),
+        )
 
     @property
     def is_guest(self) -> bool:
@@ -52,6 +64,16 @@ class Individual:
         return bool(self.accounts) and all(account.is_enabled is False for account in self.accounts)
 
 
+@dataclass(frozen=True, slots=True)
+class Presumed:
+    """Hold an account that is likely somebody's, why, and what it tells up to the day."""
+
+    account: AccountFact
+    because: str
+    last_active_on: date | None
+    evidence: tuple[str, ...]
+
+
 def present(facts: Facts, on: date) -> tuple[AccountFact, ...]:
     """Return the accounts that exist on a day."""
     return tuple(
@@ -74,9 +96,32 @@ def individuals(facts: Facts, on: date) -> tuple[Individual, ...]:
     for logon in facts.logons:
         if logon.is_interactive and logon.on <= on:
             logons[logon.person or owners.get(logon.account, "")].append(logon)
+    likely = _presumed(facts, persons, accounts, logons, on)
     refs = dict.fromkeys((*persons, *accounts))
-    found = (_individual(ref, persons.get(ref), accounts.get(ref, []), logons.get(ref, []), on) for ref in refs)
+    found = (
+        _individual(ref, persons.get(ref), accounts.get(ref, []), logons.get(ref, []), on, tuple(likely.get(ref, ())))
+        for ref in refs
+    )
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.ref)))
+
+
+def _presumed(
+    facts: Facts,
+    persons: dict[str, PersonFact],
+    accounts: dict[str, list[AccountFact]],
+    logons: dict[str, list[LogonFact]],
+    on: date,
+) -> dict[str, list[Presumed]]:
+    """Take accounts that are likely somebody's out of those that stand for a human of their own."""
+    likely: dict[str, list[Presumed]] = defaultdict(list)
+    for one in facts.presumptions:
+        own = accounts.get(one.account, [])
+        if one.person not in persons or not own or one.account in persons:
+            continue
+        (account,) = accounts.pop(one.account)
+        alone = _individual(one.account, None, [account], logons.pop(one.account, []), on, ())
+        likely[one.person].append(Presumed(account, one.because, alone.last_active_on, alone.evidence))
+    return likely
 
 
 def _owner(account: AccountFact, persons: dict[str, PersonFact]) -> str:
@@ -86,7 +131,12 @@ def _owner(account: AccountFact, persons: dict[str, PersonFact]) -> str:
 
 
 def _individual(
-    ref: str, person: PersonFact | None, accounts: list[AccountFact], logons: list[LogonFact], on: date
+    ref: str,
+    person: PersonFact | None,
+    accounts: list[AccountFact],
+    logons: list[LogonFact],
+    on: date,
+    presumed: tuple[Presumed, ...],
 ) -> Individual:
     # The daily account names its owner before the administrator's does.
     ordered = sorted(accounts, key=lambda account: (account.kind is not AccountKind.PERSON, account.ref))
@@ -102,6 +152,7 @@ def _individual(
         last_active_on=max(days, default=None),
         was_active_later=any(day > on for day in stated),
         evidence=_evidence(person, ordered, signed_in),
+        presumed=presumed,
     )
 
 

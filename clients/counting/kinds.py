@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clients.counting import wording
+from clients.counting.attribution import Attribution
 from clients.counting.sessions import overlapping, sessions
 from clients.counting.values import AccountFact, AccountKind, LogonFact
 
@@ -77,10 +78,10 @@ def suggest_kind(account: AccountFact, *, is_guest: bool = False) -> KindVerdict
     return KindVerdict(AccountKind.UNKNOWN, "nothing tells what it stands for")
 
 
-def sharing_of(account: AccountFact, logons: Iterable[LogonFact]) -> Sharing:
-    """Return what an account's interactive sign-ins tell of its sharing."""
+def sharing_of(account: AccountFact, logons: Iterable[LogonFact], behind: Iterable[Attribution] = ()) -> Sharing:
+    """Return what an account's interactive sign-ins, and those of others at its station, tell of its sharing."""
     own = [logon for logon in logons if logon.account == account.ref and logon.is_interactive]
-    persons = tuple(sorted({logon.person for logon in own if logon.person}))
+    persons = tuple(sorted({logon.person for logon in own if logon.person} | {one.person for one in behind}))
     unattributed = sessions(_without_person(own))
     overlaps = (
         f"at {one.logon.station} and {other.logon.station} at once on {wording.day(other.logon.on)}"

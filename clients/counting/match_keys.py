@@ -21,11 +21,12 @@ class Key(NamedTuple):  # hashed by the hundred thousand, which for a tuple cost
     @property
     def sentence(self) -> str:
         """Return the key as the reason of a match."""
-        return (
-            f"same {self.name} {self.value}"
-            if self.name != "name and department"
-            else "same name in the same department"
-        )
+        told = {
+            "name and department": "same name in the same department",
+            "full name": "same full name",
+            "short name and full name": f"same short name {self.value.partition(' | ')[0]} and the same full name",
+        }
+        return told.get(self.name, f"same {self.name} {self.value}")
 
 
 def keys_of(member: AccountFact | PersonFact) -> Iterator[Key]:
@@ -35,11 +36,8 @@ def keys_of(member: AccountFact | PersonFact) -> Iterator[Key]:
     for address in _addresses(member):
         yield Key("address", address, 0.95)
         yield Key("alias", address, 0.9)
-    if name := _name_and_department(member):
-        yield Key("name and department", name, 0.6)
+    yield from _names_of(member)
     if isinstance(member, PersonFact):
-        if member.email:
-            yield Key("short name", _local(member.email), 0.5)
         return
     for alias in member.aliases:
         yield Key("alias", alias.casefold(), 0.9)
@@ -48,9 +46,20 @@ def keys_of(member: AccountFact | PersonFact) -> Iterator[Key]:
     if member.sam_name:
         domain, _, name = member.sam_name.casefold().rpartition("\\")
         yield Key("account name", f"{domain or member.domain.casefold() or member.source}\\{name}", 0.85)
-    if local := _local(member.username or member.email):
-        # [assume] An EMR's short user id often is the local part of the address: worth asking, never certain.
-        yield Key("short name", local, 0.5)
+
+
+def _names_of(member: AccountFact | PersonFact) -> Iterator[Key]:
+    if name := _name_and_department(member):
+        yield Key("name and department", name, 0.6)
+    name = " ".join(_words(member))
+    if " " in name:
+        yield Key("full name", name, 0.55)
+    for short in _short_names(member):
+        # [assume] A short user id often is the local part of the address: worth asking, never certain by itself. That
+        # the full name is the same too is a second, independent key; both together are as good as an alias.
+        yield Key("short name", short, 0.5)
+        if " " in name:
+            yield Key("short name and full name", f"{short} | {name}", 0.9)
 
 
 def employee_id(member: AccountFact | PersonFact) -> str:
@@ -68,10 +77,23 @@ def _local(text: str) -> str:
     return text.rpartition("\\")[2].partition("@")[0].casefold()
 
 
-def _name_and_department(member: AccountFact | PersonFact) -> str:
+def _short_names(member: AccountFact | PersonFact) -> Iterator[str]:
+    """Yield the short user ids of a member, without domain and address; of a person also a name of one word."""
+    if isinstance(member, PersonFact):
+        known = (member.email, member.employee_id, "" if " " in member.display_name else member.display_name)
+    else:
+        known = (member.username or member.email, member.sam_name, "")
+    yield from dict.fromkeys(filter(None, (_local(text) for text in known)))
+
+
+def _words(member: AccountFact | PersonFact) -> list[str]:
     full = f"{member.given_name} {member.surname}" if member.given_name and member.surname else member.display_name
     plain = unicodedata.normalize("NFKD", full.casefold()).encode("ascii", "ignore").decode()
-    words = sorted(_NOT_IN_A_NAME.sub(" ", plain).split())  # "Adams, Amy" is "Amy Adams"
+    return sorted(_NOT_IN_A_NAME.sub(" ", plain).split())  # "Adams, Amy" is "Amy Adams"
+
+
+def _name_and_department(member: AccountFact | PersonFact) -> str:
+    words = _words(member)
     if len(words) < 2 or not member.department:
         return ""
     return f"{' '.join(words)} | {member.department.casefold()}"

@@ -97,6 +97,24 @@ class LogonFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Presumption:
+    """Say that an account is likely a person's, which nobody has confirmed yet."""
+
+    account: str
+    person: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionFact:
+    """Carry what was agreed against the rule: an account, person, station or device counts, or does not."""
+
+    ref: str
+    is_counted: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class SystemFact:
     """Describe a system: whether it maintains ePHI (None: not answered), and what its sign-in audit lacks."""
 
@@ -126,6 +144,7 @@ class AssetFact:
     source_class: str = ""
     serial_number: str = ""
     hostname: str = ""
+    status: str = ""
     is_managed: bool = True
     created_on: date | None = None
     retired_on: date | None = None
@@ -142,7 +161,10 @@ class SeatFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Hold everything known of one client; never facts of two."""
+    """Hold everything known of one client; never facts of two.
+
+    Of a device not seen for more than `stale_after_days` it is doubtful whether it is still there.
+    """
 
     accounts: tuple[AccountFact, ...] = ()
     persons: tuple[PersonFact, ...] = ()
@@ -151,5 +173,8 @@ class Facts:
     systems: tuple[SystemFact, ...] = ()
     assets: tuple[AssetFact, ...] = ()
     seats: tuple[SeatFact, ...] = ()
+    presumptions: tuple[Presumption, ...] = ()
+    exceptions: tuple[ExceptionFact, ...] = ()
+    stale_after_days: int | None = None
     peak_sessions: int | None = None
     is_covered_entity: bool = False

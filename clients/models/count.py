@@ -21,6 +21,10 @@ class InventoryCount(Row):
     on = models.DateField()
     policy = models.CharField(max_length=24)
     user_count = models.PositiveIntegerField()
+    lowest_user_count = models.PositiveIntegerField(
+        null=True, blank=True, help_text="If every open decision went the one way; empty where it was not counted here."
+    )
+    highest_user_count = models.PositiveIntegerField(null=True, blank=True)
     device_counts = models.JSONField(default=dict, help_text="Asset class to count; classes with none are left out.")
     unclassified_count = models.PositiveIntegerField(default=0, help_text="Devices nobody has classified; not counted.")
     station_count = models.PositiveIntegerField(default=0, help_text="Station accounts found.")
@@ -61,6 +65,7 @@ class CountLine(Row):
     count = models.ForeignKey(InventoryCount, on_delete=models.PROTECT, related_name="lines")
     subject = CodeField(max_length=6, choices=Subject.choices)
     who = models.CharField(max_length=256)
+    ref = models.CharField(max_length=256, blank=True, help_text="What the line is about, the same in every count.")
     is_counted = models.BooleanField()
     is_undecided = models.BooleanField(default=False, help_text="A person should decide; the count may change.")
     because = models.TextField()

@@ -1,5 +1,6 @@
 """Something a person should look at: potential, cited, to be confirmed."""
 
+from django.conf import settings
 from django.db import models
 
 from clients.models.base import CodeField, Row
@@ -29,6 +30,11 @@ class Finding(Row):
     about = models.CharField(max_length=256)
     because = models.TextField()
     status = CodeField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    note = models.TextField(blank=True, help_text="What was answered when a person settled it.")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
     first_seen_on = models.DateField()
     last_seen_on = models.DateField()
 

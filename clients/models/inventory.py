@@ -46,6 +46,9 @@ class Person(Row):
     )
     is_on_roster = models.BooleanField("On the roster", default=False, help_text="The client named this person.")
     is_contractor = models.BooleanField("Contractor", default=False)
+    is_confirmed = models.BooleanField(
+        "Kept by a person", default=False, help_text="If not, and nobody named the person, matching may join it anew."
+    )
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True, help_text="The last day.")
 
@@ -103,6 +106,12 @@ class Account(Reported):
     email = models.CharField(max_length=CELL, blank=True)
     aliases = models.JSONField(default=list, blank=True)
     employee_number = models.CharField(max_length=CELL, blank=True)
+    directory_ids = models.JSONField(
+        default=list, blank=True, help_text="Ids by which other systems know it: an object id, a SID."
+    )
+    domain = models.CharField(max_length=CELL, blank=True)
+    sam_name = models.CharField("Short sign-in name", max_length=CELL, blank=True)
+    station = models.CharField(max_length=120, blank=True, help_text="The place it is bound to, where somebody said.")
     department = models.CharField(max_length=CELL, blank=True)
     is_enabled = models.BooleanField(
         "Enabled", null=True, blank=True, help_text="Unknown where the source does not say."
@@ -146,6 +155,7 @@ class Asset(Reported):
     serial_number = models.CharField(max_length=CELL, blank=True)
     operating_system = models.CharField(max_length=CELL, blank=True)
     assigned_to = models.CharField(max_length=CELL, blank=True)
+    status = models.CharField("State in its source", max_length=CELL, blank=True)
     is_managed = models.BooleanField(
         "Managed", default=True, help_text="Not managed: spare, or not yet approved in its source."
     )

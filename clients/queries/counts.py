@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.db.models.functions import TruncMonth
 
-from clients.counting import CountResult, DeviceCount, FindingFact, PolicyCode, count_devices, count_under, find
+from clients.counting import CountResult, DeviceCount, FindingFact, PolicyCode, count_under, devices_of, find
 from clients.models import Client, CountLine, InventoryCount
 from clients.queries.facts import facts_of
 
@@ -89,7 +89,7 @@ def lines_page(
 def count_report(client: Client, *, on: date, policies: tuple[PolicyCode, ...] = tuple(PolicyCode)) -> CountReport:
     """Count a client on a day under policies, all of them unless some are named; three queries."""
     facts = facts_of(client)
-    return CountReport(on, count_under(policies, facts, on), count_devices(facts.assets, on), find(facts, on))
+    return CountReport(on, count_under(policies, facts, on), devices_of(facts, on), find(facts, on))
 
 
 def _result_json(result: CountResult) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from clients.asset_classes import AssetClass
-from clients.counting import CountResult, Facts, PolicyCode, count_devices, count_under
+from clients.counting import CountResult, Facts, PolicyCode, count_under, devices_of
 from clients.counting.results import Interval
 from clients.models import Client
 from clients.queries.facts import facts_with_hashes, inventory_hashes
@@ -74,7 +74,7 @@ def _code_that_counts() -> str:
 
 
 def _count(facts: Facts, on: date) -> Figures:
-    devices = count_devices(facts.assets, on)
+    devices = devices_of(facts, on)
     return Figures(
         on=on,
         policies=tuple(_figure(result) for result in count_under(PolicyCode, facts, on)),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from clients.counting.census import Census, Count
+from clients.counting.exceptions import agreed_on, except_users
 from clients.counting.policies import active, concurrent, larger, licensed, logs_on_or_calls, named, station_seat
 from clients.counting.results import CountingPolicy, CountResult, PolicyCode
 from clients.counting.values import Facts
@@ -19,6 +20,9 @@ POLICIES: Mapping[PolicyCode, Count] = {
     PolicyCode.MAX_USERS_DEVICES: larger.count,
 }
 
+# Sessions are nobody's to leave out, and the larger of two counts is taken of counts that have their exceptions.
+_BY_THEMSELVES = frozenset({PolicyCode.CONCURRENT, PolicyCode.MAX_USERS_DEVICES})
+
 
 def count_users(policy: CountingPolicy | PolicyCode, facts: Facts, on: date) -> CountResult:
     """Count the billable users of a client on a day under a policy."""
@@ -29,4 +33,9 @@ def count_under(policies: Iterable[CountingPolicy | PolicyCode], facts: Facts, o
     """Count the billable users of a client on a day under several policies, in their order."""
     census = Census(facts, on)
     chosen = (CountingPolicy(policy) if isinstance(policy, PolicyCode) else policy for policy in policies)
-    return tuple(POLICIES[policy.code](policy, census) for policy in chosen)
+    agreed = agreed_on(facts)
+    return tuple(
+        counted if policy.code in _BY_THEMSELVES else except_users(counted, agreed)
+        for policy in chosen
+        for counted in (POLICIES[policy.code](policy, census),)
+    )

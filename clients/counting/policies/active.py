@@ -5,6 +5,7 @@ from datetime import date
 from clients.counting import wording
 from clients.counting.census import Census, Count
 from clients.counting.individuals import Individual
+from clients.counting.presuming import decisions
 from clients.counting.results import CountingPolicy, CountResult, Decision, result, unknown
 from clients.counting.values import Facts
 
@@ -19,7 +20,7 @@ def within(days: int) -> Count:
                 policy.code, on, "No accounts and no sign-ins are known. Import accounts with their activity."
             )
         telling = telling_sources(facts)
-        lines = [_decide(one, policy, on, days, telling) for one in census.individuals]
+        lines = list(decisions(census.individuals, lambda one: _decide(one, policy, on, days, telling)))
         return result(policy.code, on, lines + census.impersonal("only the persons behind it can be active"))
 
     return count

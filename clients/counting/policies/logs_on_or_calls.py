@@ -5,6 +5,7 @@ from datetime import date
 from clients.counting import wording
 from clients.counting.census import Census
 from clients.counting.individuals import Individual
+from clients.counting.presuming import decisions
 from clients.counting.results import CountingPolicy, CountResult, Decision, PolicyCode, result, unknown
 
 _WINDOW_DAYS = 90
@@ -15,7 +16,7 @@ def count(policy: CountingPolicy, census: Census) -> CountResult:
     on = census.on
     if not census.individuals:
         return unknown(PolicyCode.LOGS_ON_OR_CALLS, on, "Nobody is known. Import the client's people or accounts.")
-    lines = [_decide(one, policy, on) for one in census.individuals]
+    lines = list(decisions(census.individuals, lambda one: _decide(one, policy, on)))
     return result(PolicyCode.LOGS_ON_OR_CALLS, on, lines + census.impersonal("nobody calls the desk as it"))
 
 

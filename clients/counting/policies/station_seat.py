@@ -1,6 +1,7 @@
 """STATION_SEAT: distinct stations, whoever sits there."""
 
 from clients.counting import wording
+from clients.counting.attribution import station_of
 from clients.counting.census import Census
 from clients.counting.results import CountingPolicy, CountResult, Decision, PolicyCode, result, unknown
 from clients.counting.values import AccountFact, AccountKind
@@ -30,11 +31,6 @@ def count(_policy: CountingPolicy, census: Census) -> CountResult:
     return result(
         PolicyCode.STATION_SEAT, census.on, [_station(names[key], bound[key], told) for key in sorted(names)] + lines
     )
-
-
-def station_of(account: AccountFact) -> str:
-    """Return the station an account is bound to: the stated one, else the account's own name without its domain."""
-    return account.station or account.label.rpartition("\\")[2].partition("@")[0]
 
 
 def _station(name: str, accounts: list[AccountFact], told: dict[str, tuple[str, ...]]) -> Decision:
