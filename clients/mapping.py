@@ -1,7 +1,11 @@
 """Between stored rows and the pure values of importing and counting; the only file that speaks both."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from clients.asset_classes import AssetClass
 from clients.counting import (
@@ -12,12 +16,21 @@ from clients.counting import (
     Decision,
     DeviceCount,
     DeviceDecision,
+    EphiAccess,
+    ExceptionFact,
     Facts,
+    LogonFact,
     PersonFact,
+    Presumption,
+    SeatFact,
+    SignInEvent,
+    StationFact,
+    SystemFact,
+    logons_of,
 )
 from clients.counting.individuals import present
-from clients.importing import AccountRow, AssetRow, PersonRow
-from clients.models import Account, Asset, Client, CountLine, InventoryCount, Person, Site
+from clients.importing import AccountRow, AssetRow, PersonRow, SeatRow
+from clients.models import Account, Asset, Client, CountLine, InventoryCount, Logon, Person, Site
 
 Columns = dict[str, Any]
 _TO_FACT = {kind.value: AccountKind("SHARED_STATION" if kind == "STATION" else kind.value) for kind in Account.Kind}
@@ -27,14 +40,17 @@ _LONGEST = 256
 ACCOUNT_FACT_COLUMNS = (
     "pk", "source", "username", "name", "given_name", "surname", "email", "aliases", "employee_number", "department",
     "kind", "is_enabled", "is_licensed", "licences", "created_on", "retired_on", "last_activity_on", "person_id",
+    "directory_ids", "domain", "sam_name", "station",
 )  # fmt: skip
 PERSON_FACT_COLUMNS = (
-    "pk", "name", "email", "employee_number", "department", "is_on_roster", "is_contractor", "joined_on", "left_on",
+    "pk", "name", "email", "employee_number", "department", "is_on_roster", "is_contractor", "is_confirmed",
+    "external_id", "joined_on", "left_on",
 )  # fmt: skip
 ASSET_FACT_COLUMNS = (
     "pk", "name", "source", "asset_class", "native_class", "serial_number", "hostname", "is_managed", "created_on",
-    "retired_on", "last_contact_on",
+    "retired_on", "last_contact_on", "status",
 )  # fmt: skip
+LOGON_FACT_COLUMNS = ("account_id", "happened_at", "event", "system", "station", "session", "is_interactive")
 
 
 def kind_of_fact(kind: AccountKind | str) -> Account.Kind:
@@ -42,8 +58,24 @@ def kind_of_fact(kind: AccountKind | str) -> Account.Kind:
     return _TO_ROW[AccountKind(kind)]
 
 
-def account_columns(row: AccountRow) -> Columns:
-    """Return what a file says of an account; what it does not say is left out and stays as it was."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Hold the few rows of a client that say how its accounts and devices are to be read; each is a list of JSON."""
+
+    stations: list[dict[str, Any]]
+    systems: list[dict[str, Any]]
+    seats: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+    exceptions: list[dict[str, Any]]
+    leavers_under: str | None
+    stale_after_days: int | None
+
+
+def account_columns(row: AccountRow, *, is_partial: bool = False) -> Columns:
+    """Return what a file says of an account; what it does not say is left out and stays as it was.
+
+    A partial one, which only adds to what another source told, says nothing by a blank.
+    """
     said: Columns = {
         "name": row.display_name or row.username or row.email or row.external_id,
         "given_name": row.given_name,
@@ -52,8 +84,13 @@ def account_columns(row: AccountRow) -> Columns:
         "email": row.email,
         "aliases": list(row.aliases),
         "employee_number": row.employee_id,
+        "directory_ids": list(row.directory_ids),
+        "domain": row.domain,
+        "sam_name": row.sam_name,
         "department": row.department,
     }
+    if is_partial:
+        said = {name: value for name, value in said.items() if value and name != "name"}
     unsure = {
         "is_enabled": row.is_enabled,
         "is_licensed": row.is_licensed,
@@ -73,6 +110,7 @@ def asset_columns(row: AssetRow, sites: Mapping[str, Site]) -> Columns:
         "serial_number": row.serial_number,
         "operating_system": row.operating_system,
         "assigned_to": row.assigned_to,
+        "status": row.status,
         "is_managed": row.is_managed,
     }
     if row.location:
@@ -99,6 +137,18 @@ def person_columns(row: PersonRow) -> Columns:
     }
 
 
+def seat_columns(row: SeatRow) -> Columns:
+    """Return what a file says of bought seats."""
+    return {
+        "name": row.product,
+        "bought_count": row.bought_count,
+        "status": row.status,
+        "is_active": row.is_active,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+    }
+
+
 def account_fact(account: Account) -> AccountFact:
     """Return an account as counting sees it."""
     return AccountFact(
@@ -111,6 +161,10 @@ def account_fact(account: Account) -> AccountFact:
         email=account.email,
         aliases=tuple(account.aliases),
         employee_id=account.employee_number,
+        directory_ids=tuple(account.directory_ids),
+        domain=account.domain,
+        sam_name=account.sam_name,
+        station=account.station,
         department=account.department,
         kind=_TO_FACT[account.kind],
         is_enabled=account.is_enabled,
@@ -133,6 +187,7 @@ def person_fact(person: Person) -> PersonFact:
         department=person.department,
         is_on_roster=person.is_on_roster,
         is_contractor=person.is_contractor,
+        is_made=not (person.is_on_roster or person.is_confirmed or person.external_id),
         joined_on=person.joined_on,
         left_on=person.left_on,
     )
@@ -148,6 +203,7 @@ def asset_fact(asset: Asset) -> AssetFact:
         source_class=asset.native_class,
         serial_number=asset.serial_number,
         hostname=asset.hostname,
+        status=asset.status,
         is_managed=asset.is_managed,
         created_on=asset.created_on,
         retired_on=asset.retired_on,
@@ -156,15 +212,68 @@ def asset_fact(asset: Asset) -> AssetFact:
 
 
 def client_facts(
-    client: Client, accounts: Iterable[Account], people: Iterable[Person], assets: Iterable[Asset]
+    client: Client,
+    accounts: Iterable[Account],
+    people: Iterable[Person],
+    assets: Iterable[Asset],
+    logons: Iterable[Logon],
+    around: Surroundings,
 ) -> Facts:
     """Return everything that is known of one client, as counting sees it; the rows may be columns of theirs."""
     return Facts(
         accounts=tuple(account_fact(account) for account in accounts),
         persons=tuple(person_fact(person) for person in people),
         assets=tuple(asset_fact(asset) for asset in assets),
+        logons=tuple(logon_facts(logons, ZoneInfo(client.time_zone))),
+        stations=tuple(_station(one) for one in around.stations),
+        systems=tuple(_system(one) for one in around.systems),
+        seats=tuple(SeatFact(one["name"], one["bought_count"]) for one in around.seats),
+        presumptions=tuple(presumptions(around.questions)),
+        exceptions=tuple(ExceptionFact(one["ref"], one["is_counted"], one["because"]) for one in around.exceptions),
+        leavers_under=around.leavers_under or "",
+        stale_after_days=around.stale_after_days,
         is_covered_entity=client.is_covered_by_hipaa,
     )
+
+
+def logon_facts(logons: Iterable[Logon], zone: ZoneInfo) -> Iterator[LogonFact]:
+    """Return the sign-ins of a client's logs, each with its end where the log tells it, on the client's days."""
+    return logons_of(
+        SignInEvent(
+            account=str(row.account_id),
+            happened_at=row.happened_at.astimezone(zone),
+            event=row.event,
+            system=row.system,
+            station=row.station,
+            session=row.session,
+            is_interactive=row.is_interactive,
+        )
+        for row in logons
+    )
+
+
+def presumptions(questions: Iterable[Mapping[str, Any]]) -> Iterator[Presumption]:
+    """Yield whose an account without a person likely is: where all open questions about it name one person."""
+    likely: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in questions:
+        other = one["person"] or one["other_person"]
+        if not one["own_person"] and other:
+            likely[one["account"]][other] = one["because"]
+        elif one["own_person"] and one["other_account"] and not one["other_person"]:
+            likely[one["other_account"]][one["own_person"]] = one["because"]
+    for account, persons in sorted(likely.items()):
+        if len(persons) == 1:
+            ((person, because),) = persons.items()
+            yield Presumption(account, person, because)
+
+
+def _station(row: Mapping[str, Any]) -> StationFact:
+    answered_on = date.fromisoformat(row["answered_on"]) if row["answered_on"] else None
+    return StationFact(row["name"], EphiAccess(row["ephi_access"]), answered_on, row["logs_off_after_minutes"])
+
+
+def _system(row: Mapping[str, Any]) -> SystemFact:
+    return SystemFact(row["name"], row["maintains_ephi"], tuple(row["audit_lacks"]))
 
 
 def count_columns(users: CountResult, devices: DeviceCount, facts: Facts) -> Columns:
@@ -173,6 +282,8 @@ def count_columns(users: CountResult, devices: DeviceCount, facts: Facts) -> Col
     return {
         "policy": users.policy.value,
         "user_count": users.count,
+        "lowest_user_count": users.interval[0] if users.interval else None,
+        "highest_user_count": users.interval[2] if users.interval else None,
         "device_counts": {name.value: number for name, number in devices.by_class.items()},
         "unclassified_count": devices.unclassified_count,
         "station_count": sum(one.is_enabled is not False for one in stations),
@@ -189,6 +300,7 @@ def count_lines(count: InventoryCount, users: CountResult, devices: DeviceCount)
             count_id=count.pk,  # the count itself would be checked once for every line
             subject=subject,
             who=line.who[:_LONGEST],
+            ref=line.subject[:_LONGEST],
             is_counted=line.counted,
             is_undecided=line.is_undecided,
             because=line.because,

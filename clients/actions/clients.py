@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.text import slugify
 
+from clients.actions.choices import choose_counting, choose_counting_policy
 from clients.actions.policies import policy_of
 from clients.actions.refusals import Refusal
 from clients.models import Client, Contact
@@ -90,14 +91,19 @@ def create_client(
     )
     check_client(client)
     client.save(force_insert=True)
+    choose_counting(client=client, policy=counting_policy, by=by, at=at)
     return client
 
 
 @transaction.atomic
-def change_client(*, client: Client) -> Client:
-    """Store what a person changed of a client; refuses what `create_client` refuses. Counts and contracts stay."""
+def change_client(*, client: Client, by: Staff | None, at: datetime) -> Client:
+    """Store what a person changed of a client; refuses what `create_client` refuses. Counts and contracts stay.
+
+    Another counting policy is a new version of how the client is counted.
+    """
     check_client(client)
     client.save(force_update=True)
+    choose_counting_policy(client=client, policy=client.counting_policy, by=by, at=at)
     return client
 
 

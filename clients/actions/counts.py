@@ -33,7 +33,7 @@ def take_count(
     """Count a client on a day under a policy, its own unless another is named; freeze the count, update its findings.
 
     The same client, day and policy again returns the count that is there. Raises CannotCount, CountOfTheFuture or
-    UnknownPolicy. Twelve queries at most, and one for each thousand lines.
+    UnknownPolicy. Fourteen queries at most, and one for each thousand lines.
     """
     code = policy_of(policy or client.counting_policy)
     if on > (at + timedelta(days=1)).date():
@@ -43,7 +43,7 @@ def take_count(
         Client.objects.select_for_update().only("pk").get(pk=client.pk)
         if (taken := client.counts.filter(on=on, policy=code.value).first()) is not None:
             return taken
-        facts = facts_of(client)
+        facts = facts_of(client, on=on)
         users = count_users(code, facts, on)
         if users.count is None:
             raise CannotCount(_sentence(client, users))

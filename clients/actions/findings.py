@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
+from clients.actions.refusals import Refusal
 from clients.counting import FindingFact
 from clients.models import Client, Finding
+from clients.staff import Staff
 
 _LONGEST = 256
+
+
+class NoteMissing(Refusal):
+    """A finding was to be settled without saying what was answered."""
+
+    field = "note"
 
 
 @transaction.atomic
@@ -36,11 +44,22 @@ def record_findings(*, client: Client, found: Iterable[FindingFact], on: date) -
     Finding.objects.bulk_update(changed, ["because", "severity", "last_seen_on", "status"])
 
 
-def settle_finding(*, finding: Finding, status: str) -> Finding:
-    """Let a person accept a finding, or open it again; a count resolves what is gone."""
-    finding.status = Finding.Status(status)
-    finding.save(update_fields=["status"])
+def settle_finding(*, finding: Finding, status: str, note: str = "", by: Staff, at: datetime) -> Finding:
+    """Let a person accept, resolve or reopen a finding, with what was answered; a count resolves what is gone.
+
+    Raises NoteMissing for one that is settled without a word.
+    """
+    check_note(status=status, note=note)
+    finding.status, finding.note = Finding.Status(status), note.strip()
+    finding.settled_by_id, finding.settled_at = by.pk, at
+    finding.save(update_fields=["status", "note", "settled_by", "settled_at"])
     return finding
+
+
+def check_note(*, status: str, note: str) -> None:
+    """Refuse to settle a finding without a word."""
+    if status != Finding.Status.OPEN and not note.strip():
+        raise NoteMissing("Write what was answered, and by whom; it stays with the finding.")
 
 
 def _by_subject(found: Iterable[FindingFact]) -> dict[tuple[str, str], FindingFact]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from clients.actions.outcomes import Change, ImportOutcome, Verb, refused
 from clients.actions.policies import policy_of
-from clients.actions.runs import Upload, finish_run, refuse_run, start_run, whole_file
+from clients.actions.runs import Upload, finish_run, hash_of, refuse_run, start_run, whole_file
 from clients.counting import PolicyCode
 from clients.importing import DEFAULT_MAPPINGS, CountRow, Parsed, Rejected, Unreadable, parse
 from clients.models import Client, InventoryCount
@@ -30,7 +30,7 @@ def record_past_counts(
     Each is dated the last day of its month. With a rejected month nothing is taken unless `accept_partial`. Raises
     Unreadable or UnknownPolicy. Nine queries at most, and one for each thousand months.
     """
-    upload = Upload(client, "csv", content, filename, at.date(), by, at)
+    upload = Upload(client, "csv", hash_of(content), filename, at.date(), by, at)
     code = policy_of(policy or client.counting_policy)
     try:
         parsed = parse("csv", content, filename, DEFAULT_MAPPINGS["counts"])

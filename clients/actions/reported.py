@@ -3,28 +3,36 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from clients.actions.outcomes import Change, Verb, is_many
 from clients.actions.refusals import Refusal
 from clients.counting import suggest_kind
-from clients.importing import AccountRow, AssetRow
-from clients.mapping import Columns, account_columns, account_fact, asset_columns, kind_of_fact
-from clients.models import Account, Asset, Client, ImportRun, Site
+from clients.importing import AccountRow, AssetRow, SeatRow
+from clients.mapping import Columns, account_columns, account_fact, asset_columns, kind_of_fact, seat_columns
+from clients.models import Account, Asset, Client, ImportRun, Seat, Site
 
 BATCH = 1000
-M = TypeVar("M", Account, Asset)
+M = TypeVar("M", Account, Asset, Seat)
 _ALWAYS = ("external_id", "last_seen_on", "retired_on", "import_run")
 
 
 ACCOUNT_COLUMNS = (
     "kind", "kind_because", "name", "given_name", "surname", "username", "email", "aliases", "employee_number",
-    "department", "is_enabled", "is_licensed", "licences", "created_on", "last_activity_on",
+    "department", "is_enabled", "is_licensed", "licences", "created_on", "last_activity_on", "directory_ids", "domain",
+    "sam_name",
 )  # fmt: skip
 ASSET_COLUMNS = (
     "site", "asset_class", "native_class", "name", "hostname", "serial_number", "operating_system", "assigned_to",
-    "is_managed", "created_on", "last_contact_on",
+    "status", "is_managed", "created_on", "last_contact_on",
 )  # fmt: skip
+SEAT_COLUMNS = ("name", "bought_count", "status", "is_active", "starts_on", "ends_on")
+_COMPARED: dict[type[Account] | type[Asset] | type[Seat], tuple[str, ...]] = {
+    Account: ACCOUNT_COLUMNS,
+    Asset: ASSET_COLUMNS,
+    Seat: SEAT_COLUMNS,
+}
 
 
 class TooManyRetirements(Refusal):
@@ -38,6 +46,7 @@ class Merge(Generic[M]):
     model: type[M]
     columns: tuple[str, ...]
     run: ImportRun
+    home: str
     known: list[M]
     changes: list[Change] = field(default_factory=list)
     touched: list[M] = field(default_factory=list)
@@ -57,7 +66,7 @@ class Merge(Generic[M]):
         """Return a row that is not known yet."""
         return self.model(
             client_id=self.run.client_id,
-            source=self.run.source,
+            source=self.home,
             external_id=external_id,
             first_seen_on=self.as_of,
             last_seen_on=self.as_of,
@@ -95,7 +104,7 @@ class Merge(Generic[M]):
         self.vanished_count = len(vanished)
         if is_many(len(vanished), self.live_count) and not allow_many:
             raise TooManyRetirements(
-                f"{len(vanished):,} of {self.live_count:,} rows known from {self.run.source} are not in the file; they "
+                f"{len(vanished):,} of {self.live_count:,} rows known from {self.home} are not in the file; they "
                 "would be retired. Export the whole list, or confirm that they are gone."
             )
         for row in vanished:
@@ -115,7 +124,7 @@ class Merge(Generic[M]):
             update_fields=[*_ALWAYS, *self.columns],
         )
         self.model._default_manager.filter(
-            client_id=self.run.client_id, source=self.run.source, retired_on=None, last_seen_on__lt=self.as_of
+            client_id=self.run.client_id, source=self.home, retired_on=None, last_seen_on__lt=self.as_of
         ).exclude(pk__in=unseen).update(last_seen_on=self.as_of)
 
     def _unseen(self) -> list[M]:
@@ -132,11 +141,14 @@ class Merge(Generic[M]):
         self.changes.append(Change(verb, row.name, detail))
 
 
-def merge_accounts(run: ImportRun, rows: Sequence[AccountRow]) -> Merge[Account]:
-    """Return what a file's accounts change; one query. The kind is suggested unless a person decided it."""
-    merge = Merge(
-        Account, ACCOUNT_COLUMNS, run, list(Account.objects.filter(client_id=run.client_id, source=run.source))
-    )
+def merge_accounts(run: ImportRun, rows: Sequence[AccountRow], *, home: str) -> Merge[Account]:
+    """Return what a file's accounts change; one query. The kind is suggested unless a person decided it.
+
+    `home` is the source whose accounts they are; a file of another one only adds to what that one told.
+    """
+    known = list(Account.objects.filter(client_id=run.client_id, source=home))
+    merge = Merge(Account, ACCOUNT_COLUMNS, run, home, known)
+    is_partial = home != run.source
     by_id = {account.external_id: account for account in merge.known}
     by_username = {account.username: account for account in merge.known if account.username and not account.is_retired}
     taken: set[str] = set()
@@ -152,18 +164,31 @@ def merge_accounts(run: ImportRun, rows: Sequence[AccountRow]) -> Merge[Account]
             if candidate is not None and candidate.pk not in merge.seen and _is_rekeyed(candidate, row):
                 account = candidate
                 external_id = candidate.external_id if row.external_id == row.username else row.external_id
-        merge.take(account, external_id, _account_assignment(row), is_gone=row.is_deleted)
+        merge.take(account, external_id, _account_assignment(row, is_partial=is_partial), is_gone=row.is_deleted)
     return merge
 
 
 def merge_assets(run: ImportRun, rows: Sequence[AssetRow]) -> Merge[Asset]:
     """Return what a file's devices change; three queries. The class is the file's unless a person decided it."""
     sites = _sites(run.client, {row.location for row in rows if row.location})
-    merge = Merge(Asset, ASSET_COLUMNS, run, list(Asset.objects.filter(client_id=run.client_id, source=run.source)))
+    known = list(Asset.objects.filter(client_id=run.client_id, source=run.source))
+    merge = Merge(Asset, ASSET_COLUMNS, run, run.source, known)
     by_id = {asset.external_id: asset for asset in merge.known}
     for row in rows:
         assign = _asset_assignment(row, asset_columns(row, sites))
         merge.take(by_id.get(row.external_id), row.external_id, assign, is_gone=row.is_retired)
+    return merge
+
+
+def merge_seats(run: ImportRun, rows: Sequence[SeatRow]) -> Merge[Seat]:
+    """Return what a file's seats change; one query."""
+    known = list(Seat.objects.filter(client_id=run.client_id, source=run.source))
+    merge = Merge(Seat, SEAT_COLUMNS, run, run.source, known)
+    by_id = {seat.external_id: seat for seat in merge.known}
+    for row in rows:
+        merge.take(
+            by_id.get(row.external_id), row.external_id, partial(_assign, columns=seat_columns(row)), is_gone=False
+        )
     return merge
 
 
@@ -172,10 +197,11 @@ def _is_rekeyed(account: Account, row: AccountRow) -> bool:
     return row.username in (account.external_id, row.external_id)
 
 
-def _account_assignment(row: AccountRow) -> Callable[[Account], None]:
+def _account_assignment(row: AccountRow, *, is_partial: bool) -> Callable[[Account], None]:
     def assign(account: Account) -> None:
-        _assign(account, account_columns(row))
-        if account.is_kind_confirmed:
+        is_new = account.name == ""
+        _assign(account, account_columns(row, is_partial=is_partial and not is_new))
+        if account.is_kind_confirmed or (is_partial and not is_new):
             return
         if row.stated_kind:
             account.kind, account.kind_because = kind_of_fact(row.stated_kind), "stated in the file"
@@ -195,7 +221,7 @@ def _asset_assignment(row: AssetRow, columns: Columns) -> Callable[[Asset], None
     return assign
 
 
-def _assign(row: Account | Asset, columns: Columns) -> None:
+def _assign(row: Account | Asset | Seat, columns: Columns) -> None:
     for name, value in columns.items():
         setattr(row, name, value)
 
@@ -207,9 +233,8 @@ def _sites(client: Client, names: set[str]) -> dict[str, Site]:
     return known | {site.name: site for site in missing}
 
 
-def _state(row: Account | Asset) -> Columns:
-    names = ACCOUNT_COLUMNS if isinstance(row, Account) else ASSET_COLUMNS
-    columns = {name: getattr(row, "site_id" if name == "site" else name) for name in names}
+def _state(row: Account | Asset | Seat) -> Columns:
+    columns = {name: getattr(row, "site_id" if name == "site" else name) for name in _COMPARED[type(row)]}
     return columns | {"retired_on": row.retired_on, "external_id": row.external_id}
 
 

@@ -101,7 +101,7 @@ class ClientAdmin(FileDeeds, WorkAdmin):
         client: Any = row_or_404(page_clients(), object_id)
         if not self.has_view_permission(request, client):
             raise PermissionDenied
-        page = client_page(client, on=local_day(client, timezone.now()), hashes=client.hashes)
+        page = client_page(client, on=local_day(client, timezone.now()))
         return self.screen(
             request,
             "admin/clients/client/page.html",
@@ -132,7 +132,7 @@ class ClientAdmin(FileDeeds, WorkAdmin):
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         """Create or change the client."""
         if change:
-            change_client(client=obj)
+            change_client(client=obj, by=cast("Staff", request.user), at=timezone.now())
             return
         created = create_client(**form.cleaned_data, by=cast("Staff", request.user), at=timezone.now())
         vars(obj).update(vars(created))

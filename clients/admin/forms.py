@@ -16,7 +16,9 @@ from unfold.widgets import (
 )
 
 from clients.actions.clients import check_client, check_contact
-from clients.actions.people import check_account, check_person
+from clients.actions.decisions import check_account
+from clients.actions.findings import check_note
+from clients.actions.people import check_person
 from clients.actions.refusals import Refusal
 from clients.admin.uploads import LARGEST_UPLOAD
 from clients.importing import DEFAULT_MAPPINGS, SOURCES
@@ -132,18 +134,23 @@ class PersonForm(CheckedForm):
         check_person(cast("Person", row))
 
 
-class FindingForm(forms.ModelForm[Finding]):
+class FindingForm(CheckedForm):
     """What became of a finding; a count resolves it by itself when it is gone."""
 
     class Meta:
         model = Finding
-        fields = ["status"]
+        fields = ["status", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "status" in self.fields:
             status = cast("forms.ChoiceField", self.fields["status"])
-            status.choices = [one for one in Finding.Status.choices if one[0] != Finding.Status.RESOLVED]
+            status.choices = list(Finding.Status.choices)
+
+    def refuse(self, row: Model) -> None:
+        """Refuse to settle a finding without a word."""
+        finding = cast("Finding", row)
+        check_note(status=finding.status, note=finding.note)
 
 
 class UploadForm(forms.Form):

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import action, display
 
-from clients.actions.assets import classify_asset
-from clients.actions.people import change_person, decide_account
+from clients.actions.decisions import classify_asset, decide_account
+from clients.actions.people import change_person
 from clients.admin.base import WorkAdmin
 from clients.admin.filters import ManagerFilter
 from clients.admin.forms import AccountForm, PersonForm
@@ -149,7 +149,12 @@ class AssetAdmin(ImportedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Asset, form: Any, change: bool) -> None:
         """Keep the class that a person chose."""
-        classify_asset(asset=obj, asset_class=AssetClass(obj.asset_class) if obj.asset_class else None)
+        classify_asset(
+            asset=obj,
+            asset_class=AssetClass(obj.asset_class) if obj.asset_class else None,
+            by=cast("Staff", request.user),
+            at=timezone.now(),
+        )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer to classify the chosen devices, class by class."""
@@ -168,7 +173,7 @@ def _classify_as(asset_class: AssetClass) -> Any:
     @action(description=f"Class: {class_label(asset_class).lower()}")
     def classify(_screen: AssetAdmin, request: HttpRequest, assets: QuerySet[Asset]) -> None:
         for asset in assets:
-            classify_asset(asset=asset, asset_class=asset_class)
+            classify_asset(asset=asset, asset_class=asset_class, by=cast("Staff", request.user), at=timezone.now())
         what = class_label(asset_class).lower()
         messages.success(request, f"{counted(len(assets), 'device')} classified as {what}.")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from clients.models import Client, ImportRun, InventoryCount
+from clients.models import Client, InventoryCount
 from clients.queries.clients import ClientPage
 from clients.queries.figures import PolicyFigure
 from clients.queries.wording import counted, policy_label
@@ -75,7 +75,7 @@ def _needs(page: ClientPage) -> Iterator[Need]:
     high = sum(finding.severity == "high" for finding in page.findings)
     if high:
         yield Need(f"{counted(high, 'urgent finding')} to look at.", filtered("finding", client, severity="high"))
-    if newest_run is not None and newest_run.outcome == ImportRun.Outcome.REFUSED:
+    if newest_run is not None and newest_run.is_refused:
         address = reverse("admin:clients_importrun_change", args=[newest_run.pk])
         yield Need(f"{newest_run.filename} was refused. See which rows, and import it again.", address)
     if page.undecided_count:

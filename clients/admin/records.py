@@ -1,12 +1,13 @@
 """What was read and what was counted; nobody edits it. Findings, which a person settles."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
@@ -22,6 +23,7 @@ from clients.queries.counts import every_count, lines_page
 from clients.queries.findings import by_severity, findings_list
 from clients.queries.imports import every_run
 from clients.queries.wording import counted, policy_label, source_label
+from clients.staff import Staff
 
 SHOWN_REJECTED = 200
 
@@ -159,7 +161,7 @@ class FindingAdmin(WorkAdmin):
     list_filter = ["status", "severity", "code", ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["about", "because", "client__name"]
-    fields = ["status", "client", "code", "urgency", "about", "because", "first_seen_on", "last_seen_on"]
+    fields = ["status", "note", "client", "code", "urgency", "about", "because", "first_seen_on", "last_seen_on"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         """Return findings with their client, the most urgent first; one query."""
@@ -175,7 +177,7 @@ class FindingAdmin(WorkAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave the status to a person."""
-        return [name for name in self.fields if name != "status"]
+        return [name for name in self.fields if name not in {"status", "note"}]
 
     @display(description="Severity", ordering="severity", label={"High": "danger", "Medium": "warning"})
     def urgency(self, row: Finding) -> str:
@@ -189,4 +191,4 @@ class FindingAdmin(WorkAdmin):
 
     def save_model(self, request: HttpRequest, obj: Finding, form: Any, change: bool) -> None:
         """Keep what the person decided."""
-        settle_finding(finding=obj, status=obj.status)
+        settle_finding(finding=obj, status=obj.status, note=obj.note, by=cast("Staff", request.user), at=timezone.now())

@@ -34,7 +34,7 @@ class Clusters:
             self.content[ref] = [ref]
             self.reasons[ref] = []
             self.employee_ids[ref] = {found} if (found := match_keys.employee_id(member)) else set()
-            if isinstance(member, PersonFact):
+            if isinstance(member, PersonFact) and not member.is_made:
                 self.with_person.add(ref)
 
     def find(self, ref: str) -> str:

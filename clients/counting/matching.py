@@ -108,7 +108,8 @@ def _open(clusters: Clusters, doubts: Iterable[Suggestion]) -> Iterator[Suggesti
 def _persons(clusters: Clusters) -> Iterator[MatchedPerson]:
     for root, refs in clusters.content.items():
         group = [clusters.members[ref] for ref in sorted(refs)]
-        known = next((member for member in group if isinstance(member, PersonFact)), None)
+        persons = [member for member in group if isinstance(member, PersonFact)]
+        known = next(iter(sorted(persons, key=lambda person: person.is_made)), None)
         accounts = [member for member in group if isinstance(member, AccountFact)]
         reasons = clusters.reasons[root]
         yield MatchedPerson(

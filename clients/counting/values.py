@@ -63,7 +63,10 @@ class AccountFact:
 
 @dataclass(frozen=True, slots=True)
 class PersonFact:
-    """Describe a human. `is_on_roster` says that the client named them; `left_on` is their last day."""
+    """Describe a human. `is_on_roster` says that the client named them; `left_on` is their last day.
+
+    `is_made` says that nobody named them: matching made them of accounts, and may join two such into one.
+    """
 
     ref: str
     display_name: str
@@ -74,6 +77,7 @@ class PersonFact:
     department: str = ""
     is_on_roster: bool = False
     is_contractor: bool = False
+    is_made: bool = False
     joined_on: date | None = None
     left_on: date | None = None
 
@@ -163,6 +167,7 @@ class SeatFact:
 class Facts:
     """Hold everything known of one client; never facts of two.
 
+    `leavers_under` is the policy under which the contract counts leavers who still sign in, blank for none.
     Of a device not seen for more than `stale_after_days` it is doubtful whether it is still there.
     """
 
@@ -175,6 +180,7 @@ class Facts:
     seats: tuple[SeatFact, ...] = ()
     presumptions: tuple[Presumption, ...] = ()
     exceptions: tuple[ExceptionFact, ...] = ()
+    leavers_under: str = ""
     stale_after_days: int | None = None
     peak_sessions: int | None = None
     is_covered_entity: bool = False

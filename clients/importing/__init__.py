@@ -2,6 +2,7 @@
 
 from clients.importing.errors import Unreadable, UnrecognizedLayout
 from clients.importing.mappings import DEFAULT_MAPPINGS
+from clients.importing.reading import Sheet, read
 from clients.importing.rows import (
     AccountRow,
     AssetRow,
@@ -16,7 +17,7 @@ from clients.importing.rows import (
     SeatRow,
 )
 from clients.importing.signatures import Options
-from clients.importing.sources import SOURCES, Preview, Source, detect, parse, preview
+from clients.importing.sources import SOURCES, Preview, Source, detect, parse, parse_sheet, preview
 
 __all__ = [
     "DEFAULT_MAPPINGS",
@@ -34,10 +35,13 @@ __all__ = [
     "Row",
     "RowKind",
     "SeatRow",
+    "Sheet",
     "Source",
     "Unreadable",
     "UnrecognizedLayout",
     "detect",
     "parse",
+    "parse_sheet",
     "preview",
+    "read",
 ]

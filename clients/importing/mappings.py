@@ -97,11 +97,11 @@ def day_order_of(mapping: Mapped) -> DayOrder:
         ) from error
 
 
-def columns_of(sheet: Sheet, mapping: Mapped) -> Columns:
-    """Find the mapped columns in a sheet.
+def check_mapping(mapping: Mapped) -> dict[str, str]:
+    """Return the fields that a mapping reads with their headers.
 
-    Raises Unreadable for a field that does not exist, a column that is never read, or one that the file lacks. Only
-    a shipped mapping offers more columns than a file needs; what the file lacks stays blank, if one identifies the row.
+    Raises Unreadable for a field that does not exist, a column that is never read, or one by which no row can be told
+    from another.
     """
     kind = kind_of(mapping)
     wanted = {name: header for name, header in mapping.items() if name not in _SETTINGS and header.strip()}
@@ -114,6 +114,19 @@ def columns_of(sheet: Sheet, mapping: Mapped) -> Columns:
             raise Unreadable(
                 f'The column "{header}" may hold patient data or secrets. Headroom does not read it; choose another.'
             )
+    if not any(name in wanted for name in IDENTIFIERS[kind]):
+        needed = " or ".join(f'"{name.replace("_", " ")}"' for name in IDENTIFIERS[kind])
+        raise Unreadable(f"Choose the column of {needed}, so that the rows can be told apart.")
+    return wanted
+
+
+def columns_of(sheet: Sheet, mapping: Mapped) -> Columns:
+    """Find the mapped columns in a sheet.
+
+    Raises Unreadable for a field that does not exist, a column that is never read, or one that the file lacks. Only
+    a shipped mapping offers more columns than a file needs; what the file lacks stays blank, if one identifies the row.
+    """
+    kind, wanted = kind_of(mapping), check_mapping(mapping)
     columns = locate(sheet, {name: (header, f"{header}s") for name, header in wanted.items()})
     if not is_shipped(mapping) and (
         missing := next((header for name, header in wanted.items() if not columns.has(name)), "")

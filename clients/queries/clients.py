@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Case, Count, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from clients.asset_classes import AssetClass
@@ -13,11 +13,7 @@ from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, 
 from clients.queries.counts import HISTORY_MONTHS, monthly_counts
 from clients.queries.facts import inventory_hashes
 from clients.queries.figures import Figures, PolicyFigure, figures_of
-from clients.queries.findings import by_severity
-from clients.queries.imports import runs_of
-
-RECENT_IMPORTS = 5
-TOP_FINDINGS = 8
+from clients.queries.recent import RecentImport, TopFinding, findings_in, imports_in, recent
 
 
 def find_client(ref: str) -> Client | None:
@@ -101,8 +97,8 @@ class ClientPage:
     on: date
     figures: Figures
     history: tuple[InventoryCount, ...]
-    imports: tuple[ImportRun, ...]
-    findings: tuple[Finding, ...]
+    imports: tuple[RecentImport, ...]
+    findings: tuple[TopFinding, ...]
     open_finding_count: int
 
     @property
@@ -127,25 +123,24 @@ class ClientPage:
 
 
 def page_clients() -> QuerySet[Client]:
-    """Return every client, with its account manager and the hashes of its inventory as `hashes`; one query."""
-    return client_list().annotate(hashes=inventory_hashes())
+    """Return every client with all that its page reads of it: account manager, files, findings, hashes; one query."""
+    return client_list().annotate(hashes=inventory_hashes(), **recent())
 
 
-def client_page(client: Client, *, on: date, hashes: str | None = None) -> ClientPage:
-    """Return the facts of a client's page; three queries, three more if its inventory changed since the last view.
+def client_page(client: Client, *, on: date) -> ClientPage:
+    """Return the facts of a client's page; one query, five more if its inventory changed since the last view.
 
-    Without `hashes` as `page_clients` read them it takes one more.
+    One more for a client that `page_clients` did not read.
     """
-    ranked = client.findings.filter(status=Finding.Status.OPEN).annotate(open_count=Window(Count("pk")))
-    findings = tuple(ranked.order_by(by_severity(), "code", "about")[:TOP_FINDINGS])
+    row: Any = client if hasattr(client, "hashes") else page_clients().get(pk=client.pk)
     return ClientPage(
         client=client,
         on=on,
-        figures=figures_of(client, on=on, hashes=hashes),
+        figures=figures_of(client, on=on, hashes=row.hashes),
         history=tuple(monthly_counts(client, policy=client.counting_policy, until=on, months=HISTORY_MONTHS)),
-        imports=tuple(runs_of(client)[:RECENT_IMPORTS]),
-        findings=findings,
-        open_finding_count=findings[0].open_count if findings else 0,
+        imports=imports_in(row),
+        findings=findings_in(row),
+        open_finding_count=row.open_finding_count,
     )
 
 

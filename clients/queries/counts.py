@@ -88,7 +88,7 @@ def lines_page(
 
 def count_report(client: Client, *, on: date, policies: tuple[PolicyCode, ...] = tuple(PolicyCode)) -> CountReport:
     """Count a client on a day under policies, all of them unless some are named; three queries."""
-    facts = facts_of(client)
+    facts = facts_of(client, on=on)
     return CountReport(on, count_under(policies, facts, on), devices_of(facts, on), find(facts, on))
 
 

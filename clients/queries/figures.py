@@ -42,7 +42,7 @@ class Figures:
 
 
 def figures_of(client: Client, *, on: date, hashes: str | None = None) -> Figures:
-    """Return a client's numbers on a day; three queries if its inventory changed since they were counted, else none.
+    """Return a client's numbers on a day; five queries if its inventory changed since they were counted, else none.
 
     Counting thousands of accounts takes a second, so the numbers are kept in the cache under a fingerprint of
     everything that they were counted from: each column of each account, person and device, the day, and the code that
@@ -55,7 +55,7 @@ def figures_of(client: Client, *, on: date, hashes: str | None = None) -> Figure
         hashes = Client.objects.filter(pk=client.pk).values_list(inventory_hashes()).get()[0]
     figures = _kept(_key(client, on, hashes))
     if figures is None:
-        facts, hashes = facts_with_hashes(client)
+        facts, hashes = facts_with_hashes(client, on=on)
         figures = _count(facts, on)
         _keep(_key(client, on, hashes), figures)
     return figures

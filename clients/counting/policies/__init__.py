@@ -32,7 +32,12 @@ def count_users(policy: CountingPolicy | PolicyCode, facts: Facts, on: date) -> 
 def count_under(policies: Iterable[CountingPolicy | PolicyCode], facts: Facts, on: date) -> tuple[CountResult, ...]:
     """Count the billable users of a client on a day under several policies, in their order."""
     census = Census(facts, on)
-    chosen = (CountingPolicy(policy) if isinstance(policy, PolicyCode) else policy for policy in policies)
+    chosen = (
+        CountingPolicy(policy, leavers_count=policy.value == facts.leavers_under)
+        if isinstance(policy, PolicyCode)
+        else policy
+        for policy in policies
+    )
     agreed = agreed_on(facts)
     return tuple(
         counted if policy.code in _BY_THEMSELVES else except_users(counted, agreed)

@@ -96,7 +96,7 @@ def test_a_client_cannot_take_another_clients_short_name_later(create):
     acme = create()
     acme.slug = "beta-law"
     with pytest.raises(SlugTaken):
-        change_client(client=acme)
+        change_client(client=acme, by=acme.account_manager, at=NOW)
 
 
 def test_a_contacts_sign_in_follows_its_address_and_role(dora):

@@ -4,9 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.actions.assets import classify_asset
+from clients.actions.decisions import classify_asset, decide_account
 from clients.actions.imports import import_inventory
-from clients.actions.people import decide_account
 from clients.actions.reported import TooManyRetirements
 from clients.actions.runs import ExportFromTheFuture
 from clients.asset_classes import AssetClass
@@ -225,7 +224,7 @@ def test_devices_bring_their_sites_and_a_class_that_a_person_chose_stays(acme, t
     assert acme.assets.get(external_id="1").site == Site.objects.get(client=acme, name="Main street")
     other = acme.assets.get(external_id="2")
     assert other.asset_class is None
-    classify_asset(asset=other, asset_class=AssetClass.KIOSK)
+    classify_asset(asset=other, asset_class=AssetClass.KIOSK, by=acme.account_manager, at=NOW)
     outcome = take(
         ninjaone(device(1, locationName="Main street"), device(2, node_class="NMS_OTHER")), source="ninjaone"
     )

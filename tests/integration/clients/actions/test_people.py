@@ -3,14 +3,12 @@ from datetime import date
 import pytest
 
 from clients.actions.clients import create_client
+from clients.actions.decisions import NobodyBehindIt, PersonOfAnotherClient, decide_account
+from clients.actions.matching import match_people
 from clients.actions.people import (
     LeftBeforeJoining,
-    NobodyBehindIt,
     NumberTaken,
-    PersonOfAnotherClient,
     change_person,
-    decide_account,
-    match_people,
 )
 from clients.models import Person
 from tests.conftest import NOW
@@ -29,7 +27,7 @@ def scanners(stocked):
 def test_a_person_is_put_behind_an_account_and_matching_again_leaves_it(scanners, amys):
     scanners.kind, scanners.person = "ADMIN", amys.person
     decide_account(account=scanners, by=scanners.client.account_manager, at=NOW)
-    assert match_people(client=scanners.client) == 0
+    assert match_people(client=scanners.client, at=NOW) == 0
     scanners.refresh_from_db()
     assert scanners.person == amys.person
 
@@ -37,7 +35,7 @@ def test_a_person_is_put_behind_an_account_and_matching_again_leaves_it(scanners
 def test_an_account_that_is_no_longer_a_persons_loses_its_person_at_the_next_matching(amys):
     amys.kind, amys.person = "STATION", None
     decide_account(account=amys, by=amys.client.account_manager, at=NOW)
-    match_people(client=amys.client)
+    match_people(client=amys.client, at=NOW)
     amys.refresh_from_db()
     assert amys.person is None
 

@@ -1,0 +1,171 @@
+"""Decide where rules cannot: what an account stands for, who is who, what a device is. Each can be taken back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clients.actions.matching import HUMAN_KINDS, match_people
+from clients.actions.refusals import Refusal
+from clients.asset_classes import AssetClass
+from clients.models import Account, Asset, Client, Decision, MatchQuestion, Person
+from clients.staff import Staff
+
+
+class PersonOfAnotherClient(Refusal):
+    """An account and a person of two clients were to be joined."""
+
+    field = "person"
+
+
+class NobodyBehindIt(Refusal):
+    """An account that stands for no single person was to be given one."""
+
+    field = "person"
+
+
+class TwoEmployees(Refusal):
+    """Two accounts with different employee numbers were to be one person's."""
+
+
+class TakenBackAlready(Refusal):
+    """A decision was to be taken back twice."""
+
+
+@transaction.atomic
+def decide_account(*, account: Account, by: Staff, at: datetime, because: str = "") -> Account:
+    """Store what a person decided of an account: its kind, which imports leave alone after that, and who is behind it.
+
+    Raises PersonOfAnotherClient or NobodyBehindIt.
+    """
+    check_account(account)
+    was = Account.objects.select_for_update().get(pk=account.pk)
+    account.is_kind_confirmed = True
+    account.kind_because = f"decided by {by.get_username()} on {at:%d %b %Y}"
+    account.save(update_fields=["kind", "person", "is_kind_confirmed", "kind_because"])
+    told = f"{account.name} is {_kind_label(account.kind)}" + (f" of {account.person.name}" if account.person else "")
+    Decision.objects.create(
+        client_id=account.client_id,
+        kind=Decision.Kind.ACCOUNT,
+        account=account,
+        person=account.person,
+        told=f"{told}."[:400],
+        because=because.strip(),
+        was={
+            "kind": was.kind,
+            "kind_because": was.kind_because,
+            "is_kind_confirmed": was.is_kind_confirmed,
+            "person": str(was.person_id) if was.person_id else None,
+        },
+        by_id=by.pk,
+        at=at,
+    )
+    return account
+
+
+def check_account(account: Account) -> None:
+    """Refuse a person of another client, and one behind an account that stands for no single person."""
+    person = account.person
+    if person is None:
+        return
+    if person.client_id != account.client_id:
+        raise PersonOfAnotherClient(f"{person.name} is not a person of {account.client.name}. Choose one who is.")
+    if account.kind not in HUMAN_KINDS:
+        label = _kind_label(account.kind)
+        raise NobodyBehindIt(f"{label.capitalize()} stands for no single person. Choose another kind, or no person.")
+
+
+@transaction.atomic
+def answer_questions(
+    *, questions: Iterable[MatchQuestion], is_same: bool, by: Staff, at: datetime, because: str = ""
+) -> int:
+    """Store that the two of each question are the same human, or not, and match their client again.
+
+    Return how many were answered. Raises TwoEmployees for two employee numbers. Matches each client once.
+    """
+    clients: dict[UUID, Client] = {}
+    decided: list[Decision] = []
+    for question in questions:
+        if is_same and question.is_conflict and "employee id" in question.because:
+            raise TwoEmployees(
+                f"{question.account.name} has another employee number than {_other(question).name}, so they are two "
+                "people. Correct the number in its source, or answer that they are different."
+            )
+        clients[question.client_id] = question.client
+        verb = "are the same person" if is_same else "are different people"
+        decided.append(
+            Decision(
+                client_id=question.client_id,
+                kind=Decision.Kind.SAME if is_same else Decision.Kind.DIFFERENT,
+                account=question.account,
+                other_account=question.other_account,
+                person=question.person,
+                told=f"{question.account.name} ({question.account.source}) and {_other(question).name} {verb}."[:400],
+                because=because.strip() or question.because,
+                by_id=by.pk,
+                at=at,
+            )
+        )
+    Decision.objects.bulk_create(decided)
+    for client in clients.values():
+        match_people(client=client, at=at)
+    return len(decided)
+
+
+@transaction.atomic
+def classify_asset(*, asset: Asset, asset_class: AssetClass | None, by: Staff, at: datetime) -> Asset:
+    """Store the class that a person chose for a device; imports leave it alone after that, until it is emptied."""
+    was = Asset.objects.select_for_update().get(pk=asset.pk)
+    asset.asset_class = asset_class.value if asset_class else None
+    asset.is_class_confirmed = asset_class is not None
+    asset.save(update_fields=["asset_class", "is_class_confirmed"])
+    chosen = f"is a {asset_class}" if asset_class else "has the class of its source again"
+    Decision.objects.create(
+        client_id=asset.client_id,
+        kind=Decision.Kind.ASSET_CLASS,
+        asset=asset,
+        told=f"{asset.name} {chosen}."[:400],
+        was={"asset_class": was.asset_class, "is_class_confirmed": was.is_class_confirmed},
+        by_id=by.pk,
+        at=at,
+    )
+    return asset
+
+
+@transaction.atomic
+def take_back(*, decision: Decision, by: Staff, at: datetime) -> Decision:
+    """Undo a decision; what stood there before stands again, and the decision stays on the record.
+
+    Raises TakenBackAlready.
+    """
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    if decision.taken_back_at is not None:
+        raise TakenBackAlready("This was taken back before. Nothing changed.")
+    decision.taken_back_at, decision.taken_back_by_id = at, by.pk
+    decision.save(update_fields=["taken_back_at", "taken_back_by"])
+    if decision.asset is not None:
+        Asset.objects.filter(pk=decision.asset.pk).update(**decision.was)
+        return decision
+    account = decision.account
+    assert account is not None  # noqa: S101  -- the database sees to it
+    if decision.kind == Decision.Kind.ACCOUNT:
+        before = {name: value for name, value in decision.was.items() if name != "person"}
+        person = Person.objects.filter(pk=decision.was["person"]).first() if decision.was["person"] else None
+        Account.objects.filter(pk=account.pk).update(**before, person=person)
+    elif decision.kind == Decision.Kind.SAME:
+        # What was joined only by this decision falls apart; matching joins again what a key joins.
+        Account.objects.filter(pk=account.pk).update(person=None)
+    match_people(client=decision.client, at=at)
+    return decision
+
+
+def _other(question: MatchQuestion) -> Account | Person:
+    other = question.other_account or question.person
+    assert other is not None  # noqa: S101  -- the database sees to it
+    return other
+
+
+def _kind_label(kind: str) -> str:
+    label = str(Account.Kind(kind).label)
+    return f"an {label.lower()}" if label[0] in "AEIOU" else f"a {label.lower()}"

@@ -1,0 +1,92 @@
+"""Set the MSP's own tables: classes of devices, saved column mappings, what sources call clients."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from clients.actions.refusals import Refusal
+from clients.asset_classes import AssetClass
+from clients.importing import DEFAULT_MAPPINGS, SOURCES, Unreadable
+from clients.importing.mappings import KIND, check_mapping
+from clients.models import Asset, AssetClassRule, ColumnMapping
+from clients.staff import Staff
+
+
+class NotASource(Refusal):
+    """A source was named whose devices have no class of their own."""
+
+    field = "source"
+
+
+class WordMissing(Refusal):
+    """A rule was to be set for no word."""
+
+    field = "word"
+
+
+class MappingNameTaken(Refusal):
+    """The name of a mapping that ships was to be used for another."""
+
+    field = "name"
+
+
+class MappingMakesNoSense(Refusal):
+    """A mapping reads nothing that tells its rows apart, or a column that may not be read."""
+
+    field = "columns"
+
+
+@transaction.atomic
+def set_asset_class(
+    *, source: str, word: str, asset_class: AssetClass, by: Staff, at: datetime
+) -> tuple[AssetClassRule, int]:
+    """Say what a source's word stands for, and classify its devices by it; return the rule and how many changed.
+
+    Devices whose class a person decided stay. Raises NotASource or WordMissing.
+    """
+    if source not in SOURCES or not (SOURCES[source].has_classes or SOURCES[source].takes_mapping):
+        raise NotASource("Choose a source of devices.")
+    if not word.strip():
+        raise WordMissing("Write the word as the source does.")
+    rule, _ = AssetClassRule.objects.update_or_create(
+        source=source,
+        word__iexact=word.strip(),
+        defaults={"word": word.strip(), "asset_class": asset_class.value, "by_id": by.pk, "at": at},
+    )
+    return rule, _reclassify(source, word.strip(), asset_class.value)
+
+
+@transaction.atomic
+def drop_asset_class(*, rule: AssetClassRule) -> int:
+    """Forget what a word stands for; its devices have no class until the next import says it. Return how many."""
+    changed = _reclassify(rule.source, rule.word, None)
+    rule.delete()
+    return changed
+
+
+@transaction.atomic
+def save_mapping(
+    *, name: str, kind: str, columns: Mapping[str, str], dates: str = "", by: Staff, at: datetime
+) -> ColumnMapping:
+    """Save a column mapping under a name, in place of the one of that name.
+
+    Raises MappingNameTaken or MappingMakesNoSense.
+    """
+    if not name.strip() or name.strip().casefold() in DEFAULT_MAPPINGS:
+        raise MappingNameTaken("Give the mapping a name of its own, such as “Clinic EMR audit”.")
+    read = {field: header.strip() for field, header in columns.items() if header.strip()}
+    try:
+        check_mapping({**read, KIND: kind})
+    except Unreadable as refusal:
+        raise MappingMakesNoSense(str(refusal)) from refusal
+    mapping, _ = ColumnMapping.objects.update_or_create(
+        name__iexact=name.strip(),
+        defaults={"name": name.strip(), "kind": kind, "columns": read, "dates": dates, "by_id": by.pk, "at": at},
+    )
+    return mapping
+
+
+def _reclassify(source: str, word: str, asset_class: str | None) -> int:
+    devices = Asset.objects.filter(source=source, native_class__iexact=word, is_class_confirmed=False)
+    return devices.exclude(asset_class=asset_class).update(asset_class=asset_class)
