@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from clients.importing import csv_mapping, m365_users, ninjaone
+from clients.importing import (
+    csv_mapping,
+    m365_activity,
+    m365_users,
+    ninjaone,
+)
 from clients.importing.cells import MAX_LENGTH, clean
 from clients.importing.errors import Unreadable
 from clients.importing.reading import Sheet, read
@@ -43,6 +48,13 @@ SOURCES: Mapping[str, Source] = {
     source.code: source
     for source in (
         Source(m365_users.SOURCE, "Microsoft 365 users", m365_users.parse, m365_users.SIGNATURE),
+        Source(
+            m365_activity.SOURCE,
+            "Microsoft 365 activity",
+            m365_activity.parse,
+            m365_activity.SIGNATURE,
+            directory=m365_users.SOURCE,
+        ),
         Source(ninjaone.SOURCE, "NinjaOne devices", ninjaone.parse, ninjaone.SIGNATURE, has_classes=True),
         Source(csv_mapping.SOURCE, "Table with a column mapping", csv_mapping.parse, takes_mapping=True),
     )
