@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from clients.importing import (
+    ad_users,
     csv_mapping,
+    google_users,
     m365_activity,
     m365_users,
     ninjaone,
+    snipeit_users,
 )
 from clients.importing.cells import MAX_LENGTH, clean
 from clients.importing.errors import Unreadable
@@ -55,6 +58,9 @@ SOURCES: Mapping[str, Source] = {
             m365_activity.SIGNATURE,
             directory=m365_users.SOURCE,
         ),
+        Source(google_users.SOURCE, "Google Workspace users", google_users.parse, google_users.SIGNATURE),
+        Source(ad_users.SOURCE, "Active Directory users", ad_users.parse, ad_users.SIGNATURE),
+        Source(snipeit_users.SOURCE, "Snipe-IT users", snipeit_users.parse, snipeit_users.SIGNATURE),
         Source(ninjaone.SOURCE, "NinjaOne devices", ninjaone.parse, ninjaone.SIGNATURE, has_classes=True),
         Source(csv_mapping.SOURCE, "Table with a column mapping", csv_mapping.parse, takes_mapping=True),
     )
