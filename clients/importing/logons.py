@@ -130,18 +130,19 @@ class _Log:
     def _event(self, record: Record) -> LogonEvent:
         word = record.text("event")
         event = _event_of(word) if self.columns.has("event") else LogonEvent.SIGN_IN
+        # An audit's words may name a patient ("opened the chart of ..."), so a reason that is kept never repeats them.
         if event is None:
             raise BadCell(
                 record.column("event"),
-                f'"{word[:40]}" is no event of a sign-in. Write one of: login, logon, sign in, IN, WSI, logout, '
-                "logoff, sign out, OUT, timeout, login failed; or remove the row.",
+                "The cell names no event of a sign-in. Write one of: login, logon, sign in, IN, WSI, logout, logoff, "
+                "sign out, OUT, timeout, login failed; or remove the row.",
             )
         outcome = record.text("outcome")
         failed = _has_failed(outcome)
         if failed is None and event is LogonEvent.SIGN_IN:
             raise BadCell(
                 record.column("outcome"),
-                f'"{outcome[:40]}" tells neither success nor failure. Write success or failure.',
+                "The cell tells neither success nor failure. Write success or failure.",
             )
         return LogonEvent.FAILED if failed else event
 

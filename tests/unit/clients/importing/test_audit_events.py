@@ -87,7 +87,7 @@ def test_an_event_that_is_no_sign_in_is_rejected_as_such():
     (rejected,) = _parse(_event(subtype=[{"code": "read"}])).rejected
 
     assert (rejected.row, rejected.column) == (2, "event")
-    assert '"read" is no event of a sign-in' in rejected.reason
+    assert "names no event of a sign-in" in rejected.reason
 
 
 def test_a_list_of_events_is_recognised_without_a_bundle():

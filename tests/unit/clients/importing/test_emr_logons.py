@@ -126,8 +126,8 @@ def test_words_for_signing_in_out_and_failing_are_known(event, outcome, expected
     ("line", "column", "reason"),
     [
         ("amy,OR1,2026-11-18 08:00,viewed chart,", "event", "Write one of: login, logon, sign in, IN, WSI, logout"),
-        ("amy,OR1,2026-11-18 08:00,,", "event", '"" is no event of a sign-in'),
-        ("amy,OR1,2026-11-18 08:00,login,1", "outcome", '"1" tells neither success nor failure'),
+        ("amy,OR1,2026-11-18 08:00,,", "event", "The cell names no event of a sign-in"),
+        ("amy,OR1,2026-11-18 08:00,login,1", "outcome", "tells neither success nor failure"),
         (",OR1,2026-11-18 08:00,login,", "user_id", "nobody can be said to have signed in"),
         ("amy,OR1,,login,", "timestamp", "the sign-in has no time"),
         ("amy,OR1,noon,login,", "timestamp", '"noon" is no date'),
@@ -140,6 +140,15 @@ def test_a_bad_row_is_rejected_with_its_column(line, column, reason):
     assert (rejected.row, rejected.column) == (3, column)
     assert reason in rejected.reason
     assert len(parsed.rows) == 1
+
+
+def test_words_that_may_name_a_patient_are_never_repeated_in_a_reason():
+    parsed = _parse(
+        "amy,OR1,2026-11-18 08:00,opened chart of Jane Doe,", "amy,OR1,2026-11-18 08:00,login,while Jane Doe waited"
+    )
+
+    assert [one.column for one in parsed.rejected] == ["event", "outcome"]
+    assert "Jane" not in str(parsed)
 
 
 @pytest.mark.parametrize(
