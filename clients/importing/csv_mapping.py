@@ -1,15 +1,17 @@
-"""The `csv` source: any table of accounts, assets, persons or monthly counts, read through a column mapping."""
+"""The `csv` source: any table of a kind that we know, read through a column mapping."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from clients.asset_classes import AssetClass
 from clients.importing import cells, history, mappings
 from clients.importing.collecting import Key, collect
-from clients.importing.errors import BadCell, Unreadable, UnrecognizedLayout
+from clients.importing.errors import BadCell, UnrecognizedLayout
+from clients.importing.logons import parse_log
 from clients.importing.mappings import IDENTIFIERS, class_table
 from clients.importing.reading import Sheet
 from clients.importing.rows import AccountRow, AssetRow, Parsed, PersonRow, RowKind
+from clients.importing.seats import parse_seats
 from clients.importing.selecting import Record, blank_rows_left_out, select
 from clients.importing.signatures import Options
 
@@ -52,24 +54,31 @@ def parse(sheet: Sheet, options: Options) -> Parsed:
                 "The columns are not those of a shipped mapping. Choose which column holds what.", sheet.headers
             )
         mapping = mappings.DEFAULT_MAPPINGS[name]
-    columns = mappings.columns_of(sheet, mapping)
-    kind = mappings.kind_of(mapping)
-    if kind is RowKind.COUNTS:
-        if mappings.is_shipped(mapping):
-            history.refuse_unread(sheet, columns)
-        return history.parse(SOURCE, sheet, columns)
-    dates = [name for name in _DATES if columns.has(name)]
-    records = blank_rows_left_out(select(sheet, columns, dates, mappings.day_order_of(mapping)))
+    columns, order = mappings.columns_of(sheet, mapping), mappings.day_order_of(mapping)
+    match mappings.kind_of(mapping):
+        case RowKind.COUNTS:
+            if mappings.is_shipped(mapping):
+                history.refuse_unread(sheet, columns)
+            return history.parse(SOURCE, sheet, columns)
+        case RowKind.LOGONS:
+            return parse_log(SOURCE, sheet, columns, order)
+        case RowKind.SEATS:
+            return parse_seats(SOURCE, sheet, columns, order)
+        case kind:
+            dates = [name for name in _DATES if columns.has(name)]
+            records = blank_rows_left_out(select(sheet, columns, dates, order))
+            return _inventory(kind, sheet, records, options)
+
+
+def _inventory(kind: RowKind, sheet: Sheet, records: Iterator[Record], options: Options) -> Parsed:
     match kind:
         case RowKind.ACCOUNTS:
             return collect(SOURCE, kind, sheet, records, _account, _account_keys)
         case RowKind.ASSETS:
             words = {**CLASS_WORDS, **{word.casefold(): name for word, name in class_table(options.classes).items()}}
             return collect(SOURCE, kind, sheet, records, partial(_asset, words), _asset_keys)
-        case RowKind.PERSONS:
-            return collect(SOURCE, kind, sheet, records, _person, _person_keys)
         case _:
-            raise Unreadable(f"A plain table of {kind} cannot be read. Choose the system that wrote it.")
+            return collect(SOURCE, kind, sheet, records, _person, _person_keys)
 
 
 def _account(record: Record) -> AccountRow:

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from clients.importing import audit_events
 from clients.importing.errors import Unreadable
 from clients.importing.headers import is_regulated
 
-_WRAPPERS = ("results", "value", "content", "devices", "data", "items", "rows", "users")
+_WRAPPERS = ("results", "value", "content", "devices", "data", "items", "rows", "users", "entry")
 _NEXT_PAGE = ("@odata.nextlink", "nextlink", "nextpageurl")
 _MAX_DEPTH = 5
 _MAX_KEYS = 5_000
@@ -59,7 +60,7 @@ def load(text: str) -> Document:
     for number, item in enumerate(items, start=2):
         if not isinstance(item, dict):
             raise Unreadable(f"Row {number} (item {number - 1}) is not an object with keys. Export the list again.")
-    return Document(items, is_complete)
+    return Document([audit_events.flattened(item) for item in items], is_complete)
 
 
 def _where(error: ValueError) -> str:
@@ -73,11 +74,22 @@ def _unwrap(loaded: object) -> tuple[list[object], bool]:
         return loaded, True
     if isinstance(loaded, dict):
         by_name = {str(key).casefold(): value for key, value in loaded.items()}
-        is_complete = not any(by_name.get(key) for key in _NEXT_PAGE)
+        is_complete = not _is_one_of_several(by_name)
         for name in _WRAPPERS:
             if isinstance(by_name.get(name), list):
                 return by_name[name], is_complete
     raise Unreadable('The JSON is no list. Expected [{...}, ...] or {"results": [{...}, ...]}.')
+
+
+def _is_one_of_several(wrapper: dict[str, object]) -> bool:
+    """Tell whether a wrapper names a next page, or counts several: the last page lacks the ones before it."""
+    links, page = wrapper.get("link"), wrapper.get("page")
+    if any(wrapper.get(key) for key in _NEXT_PAGE):
+        return True
+    if isinstance(links, list) and any(isinstance(link, dict) and link.get("relation") == "next" for link in links):
+        return True
+    pages = page.get("totalPages") if isinstance(page, dict) else None
+    return isinstance(pages, int) and pages > 1
 
 
 def _flat(item: object) -> Flat:

@@ -1,18 +1,16 @@
-"""Microsoft 365 users: the admin centre's "Export users", Graph `users` JSON, Graph's active-user detail."""
+"""Microsoft 365 users: the admin centre's "Export users" and Graph `users` JSON."""
 
-import re
-
+from clients.importing import m365_activity
 from clients.importing.collecting import Key, collect
-from clients.importing.errors import BadCell, UnrecognizedLayout
+from clients.importing.errors import UnrecognizedLayout
+from clients.importing.headers import compared
+from clients.importing.identities import address, addresses, directory_ids, principal_name
 from clients.importing.reading import Sheet
 from clients.importing.rows import AccountRow, Parsed, RowKind
 from clients.importing.selecting import Record, blank_rows_left_out, locate, select
 from clients.importing.signatures import Options, Signature, any_of
 
 SOURCE = "m365-users"
-_LICENCE_FLAGS = ("exchange", "onedrive", "sharepoint", "skype for business", "yammer", "teams")
-_ACTIVITY = tuple(f"active {service}" for service in _LICENCE_FLAGS)
-_FLAGS = tuple(f"has {service}" for service in _LICENCE_FLAGS)
 ALIASES = {
     "object_id": ("Object Id", "ObjectId", "Entra object id", "id", "User Id"),
     "username": ("User principal name", "UserPrincipalName", "UPN", "User name", "Username"),
@@ -23,10 +21,13 @@ ALIASES = {
     "aliases": ("Proxy addresses", "ProxyAddresses", "Alternate email addresses"),
     "blocked": ("Block credential", "BlockCredential", "Sign-in blocked", "Blocked"),
     "enabled": ("Account enabled", "AccountEnabled"),
-    "licenses": ("Licenses", "Assigned licenses", "Assigned Products", "assignedLicenses.skuId"),
+    "licenses": ("Licenses", "Assigned licenses", "assignedLicenses.skuId"),
     "licensed": ("Is licensed", "IsLicensed"),
     "department": ("Department",),
     "employee_id": ("Employee Id", "EmployeeId", "Employee number"),
+    "sid": ("onPremisesSecurityIdentifier", "On-premises security identifier"),
+    "sam_name": ("onPremisesSamAccountName", "On-premises SAM account name"),
+    "domain": ("onPremisesDomainName", "On-premises domain name"),
     "user_type": ("User type", "UserType"),
     "created_on": ("When created", "WhenCreated", "Created date time", "CreatedDateTime", "Creation date"),
     "deleted": ("Is Deleted", "IsDeleted"),
@@ -38,10 +39,8 @@ ALIASES = {
         "Last interactive sign-in",
         "signInActivity.lastSignInDateTime",
     ),
-    **{f"has {service}": (f"Has {service} License",) for service in _LICENCE_FLAGS},
-    **{f"active {service}": (f"{service} Last Activity Date",) for service in _LICENCE_FLAGS},
 }
-DATES = ("created_on", "deleted_on", "last_sign_in", *_ACTIVITY)
+DATES = ("created_on", "deleted_on", "last_sign_in")
 _TELLING = ("blocked", "enabled", "licenses", "user_type")
 SIGNATURE = Signature(
     (any_of(*ALIASES["username"]), any_of(*(alias for name in _TELLING for alias in ALIASES[name]))),
@@ -51,12 +50,16 @@ SIGNATURE = Signature(
         "Report Refresh Date",
     ),
 )  # fmt: skip
-_HIDDEN = re.compile(r"^[0-9A-Fa-f]{32,64}$")
 _UNLICENSED = frozenset({"unlicensed", "none", "no license", "no licenses", "not licensed", "[]"})
 
 
 def parse(sheet: Sheet, _options: Options) -> Parsed:
-    """Return the accounts of a Microsoft 365 export, keyed by object id, else by user principal name."""
+    """Return the accounts of a Microsoft 365 export, keyed by object id, else by user principal name.
+
+    An activity report is taken too, as what it is: accounts that it does not name still exist.
+    """
+    if any(compared(header) == "report refresh date" for header in sheet.headers):
+        return m365_activity.parse_as(SOURCE, sheet)
     columns = locate(sheet, ALIASES)
     if not columns.has("username"):
         raise UnrecognizedLayout(
@@ -67,19 +70,23 @@ def parse(sheet: Sheet, _options: Options) -> Parsed:
 
 
 def _account(record: Record) -> AccountRow:
-    username = _username(record)
+    username = principal_name(record)
+    object_id = record.text("object_id").casefold()
     licenses = tuple(name for name in record.several("licenses") if name.casefold() not in _UNLICENSED)
     blocked = record.flag("blocked")
     return AccountRow(
         row=record.row,
-        external_id=record.text("object_id").casefold() or username,
+        external_id=object_id or username,
         username=username,
         display_name=record.text("display_name"),
         given_name=record.text("given_name"),
         surname=record.text("surname"),
-        email=_address(record.text("email")),
-        aliases=tuple(sorted({_address(alias) for alias in record.several("aliases") if "@" in alias})),
+        email=address(record.text("email")),
+        aliases=addresses(record.several("aliases")),
         employee_id=record.text("employee_id"),
+        directory_ids=directory_ids(object_id, record.text("sid")),
+        domain=record.text("domain").casefold(),
+        sam_name=record.text("sam_name").casefold(),
         department=record.text("department"),
         is_enabled=record.flag("enabled") if blocked is None else not blocked,
         is_licensed=_is_licensed(record, licenses),
@@ -87,7 +94,7 @@ def _account(record: Record) -> AccountRow:
         is_guest="#ext#" in username or record.text("user_type").casefold() == "guest",
         is_deleted=bool(record.flag("deleted")) or record.day("deleted_on") is not None,
         created_on=record.day("created_on"),
-        last_active_on=record.latest_day(("last_sign_in", *_ACTIVITY)),
+        last_active_on=record.day("last_sign_in"),
     )
 
 
@@ -98,31 +105,8 @@ def _keys(row: AccountRow) -> list[Key]:
     return [("object_id", object_id, "object id"), ("username", username, "user principal name")]
 
 
-def _username(record: Record) -> str:
-    username = record.text("username").casefold()
-    column = record.column("username")
-    if not username:
-        raise BadCell(
-            column, "The cell is blank, so the account cannot be told from others. Fill it in or remove the row."
-        )
-    if _HIDDEN.match(username):
-        raise BadCell(
-            column,
-            "Microsoft 365 conceals the name. Turn that off under Settings, Org settings, Reports, and export again.",
-        )
-    if "@" not in username or " " in username:
-        raise BadCell(column, f'"{username[:60]}" is no sign-in address such as amy@example.com. Correct it.')
-    return username
-
-
-def _address(text: str) -> str:
-    return text.casefold().removeprefix("smtp:").strip()
-
-
 def _is_licensed(record: Record, licenses: tuple[str, ...]) -> bool | None:
-    stated = [record.flag(name) for name in ("licensed", *_FLAGS)]
-    if licenses or any(stated):
+    stated = record.flag("licensed")
+    if licenses or stated:
         return True
-    if "licenses" in record.headers or any(flag is False for flag in stated):
-        return False
-    return None
+    return False if "licenses" in record.headers or stated is False else None

@@ -64,6 +64,26 @@ DEFAULT_MAPPINGS: Mapping[str, Mapped] = {
         "users": "Users",
         **{str(name): name.capitalize() for name in AssetClass},
     },
+    "logons": {
+        KIND: RowKind.LOGONS,
+        "user_id": "Account",
+        "user_name": "Display name",
+        "workstation_id": "Station",
+        "timestamp": "Happened at",
+        "event": "Event",
+        "outcome": "Outcome",
+        "system": "System",
+        "session_id": "Session",
+    },
+    "seats": {
+        KIND: RowKind.SEATS,
+        "external_id": "Subscription ID",
+        "product": "Product",
+        "quantity": "Quantity",
+        "status": "Status",
+        "starts_on": "Starts on",
+        "ends_on": "Ends on",
+    },
 }
 FIELDS: Mapping[RowKind, frozenset[str]] = {
     RowKind(mapping[KIND]): frozenset(mapping) - frozenset(_SETTINGS) for mapping in DEFAULT_MAPPINGS.values()
@@ -75,6 +95,8 @@ IDENTIFIERS: Mapping[RowKind, tuple[str, ...]] = {
     RowKind.ASSETS: ("external_id", "serial_number", "hostname"),
     RowKind.PERSONS: ("external_id", "employee_id", "email", "display_name"),
     RowKind.COUNTS: ("month",),
+    RowKind.LOGONS: ("user_id", "user_name"),  # who; the events of one account are told apart by what they say
+    RowKind.SEATS: ("external_id", "product"),
 }
 
 

@@ -21,6 +21,8 @@ _PARTS = re.compile(
     r"(?:,?[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?(?:\s*(?:UTC|GMT|Z))?$"
 )
+_ZONE = re.compile(r":\d{2}.*?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2}){0,2})$", re.IGNORECASE)
+_BASIC_TIME = re.compile(r"T\d{2}")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
@@ -70,6 +72,16 @@ def day(text: str, column: str, order: DayOrder = DayOrder.UNKNOWN) -> date | No
     """Return the date in a cell as it is written, None where it says never."""
     found = moment(text, column, order)
     return None if found is None else found.date()
+
+
+def names_zone(text: str) -> bool:
+    """Tell whether a moment, as it is written, is the same everywhere: it names a zone or counts from the epoch."""
+    return bool(_ZONE.search(text) or _EPOCH.match(text))
+
+
+def names_time(text: str) -> bool:
+    """Tell whether a moment, as it is written, has a time of day."""
+    return ":" in text or bool(_EPOCH.match(text) or _BASIC_TIME.search(text))
 
 
 def _read(text: str, column: str, order: DayOrder) -> datetime:

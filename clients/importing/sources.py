@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from clients.importing import csv_mapping, m365_users, ninjaone
+from clients.importing import (
+    ad_users,
+    csv_mapping,
+    emr_logons,
+    entra_signins,
+    google_users,
+    m365_activity,
+    m365_users,
+    ninjaone,
+    pax8_subscriptions,
+    snipeit_users,
+)
 from clients.importing.cells import MAX_LENGTH, clean
 from clients.importing.errors import Unreadable
 from clients.importing.reading import Sheet, read
@@ -43,6 +54,25 @@ SOURCES: Mapping[str, Source] = {
     source.code: source
     for source in (
         Source(m365_users.SOURCE, "Microsoft 365 users", m365_users.parse, m365_users.SIGNATURE),
+        Source(
+            m365_activity.SOURCE,
+            "Microsoft 365 activity",
+            m365_activity.parse,
+            m365_activity.SIGNATURE,
+            directory=m365_users.SOURCE,
+        ),
+        Source(
+            entra_signins.SOURCE,
+            "Entra sign-ins",
+            entra_signins.parse,
+            entra_signins.SIGNATURE,
+            directory=m365_users.SOURCE,
+        ),
+        Source(google_users.SOURCE, "Google Workspace users", google_users.parse, google_users.SIGNATURE),
+        Source(ad_users.SOURCE, "Active Directory users", ad_users.parse, ad_users.SIGNATURE),
+        Source(emr_logons.SOURCE, "EMR sign-ins", emr_logons.parse, emr_logons.SIGNATURE, takes_mapping=True),
+        Source(pax8_subscriptions.SOURCE, "Pax8 subscriptions", pax8_subscriptions.parse, pax8_subscriptions.SIGNATURE),
+        Source(snipeit_users.SOURCE, "Snipe-IT users", snipeit_users.parse, snipeit_users.SIGNATURE),
         Source(ninjaone.SOURCE, "NinjaOne devices", ninjaone.parse, ninjaone.SIGNATURE, has_classes=True),
         Source(csv_mapping.SOURCE, "Table with a column mapping", csv_mapping.parse, takes_mapping=True),
     )

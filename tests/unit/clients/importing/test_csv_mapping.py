@@ -6,7 +6,7 @@ import pytest
 
 from clients.asset_classes import AssetClass
 from clients.counting import AccountKind
-from clients.importing import DEFAULT_MAPPINGS, RowKind, Unreadable, UnrecognizedLayout, parse
+from clients.importing import DEFAULT_MAPPINGS, LogonEvent, RowKind, Unreadable, UnrecognizedLayout, parse
 from clients.importing.csv_mapping import ACCOUNT_KINDS
 from tests.unit.clients.importing.samples import sample
 
@@ -18,6 +18,8 @@ from tests.unit.clients.importing.samples import sample
         ("csv/assets.csv", RowKind.ASSETS, 6),
         ("csv/people.csv", RowKind.PERSONS, 4),
         ("csv/counts.csv", RowKind.COUNTS, 24),
+        ("csv/logons.csv", RowKind.LOGONS, 3),
+        ("csv/seats.csv", RowKind.SEATS, 2),
     ],
 )
 def test_the_shipped_mapping_that_fits_is_found_without_being_named(file, kind, count):
@@ -26,7 +28,7 @@ def test_the_shipped_mapping_that_fits_is_found_without_being_named(file, kind, 
     assert (parsed.kind, len(parsed.rows), parsed.rejected) == (kind, count, ())
 
 
-@pytest.mark.parametrize("name", ["accounts", "assets", "people", "counts"])
+@pytest.mark.parametrize("name", ["accounts", "assets", "people", "counts", "logons", "seats"])
 def test_the_shipped_mapping_may_be_named(name):
     parsed = parse("csv", *sample(f"csv/{name}.csv"), DEFAULT_MAPPINGS[name])
 
@@ -65,13 +67,17 @@ def test_an_own_mapping_reads_only_its_columns():
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
-        ({"external_id": "ID"}, 'Set "kind" to one of: accounts, assets, persons, counts'),
+        ({"external_id": "ID"}, 'Set "kind" to one of: accounts, assets, persons, counts, logons, seats'),
         ({"kind": "assets", "external_id": "ID", "colour": "Name"}, 'unknown field "colour"'),
         ({"kind": "assets", "external_id": "ID", "name": "Patient name"}, '"Patient name" may hold patient data'),
         (
             {"kind": "assets", "external_id": "ID", "name": "Label"},
             'reads the column "Label", which the file does not have',
         ),
+        ({"kind": "logons", "user_id": "ID"}, "no column that tells the time"),
+        ({"kind": "logons", "timestamp": "Name"}, "its rows cannot be told apart"),
+        ({"kind": "seats", "external_id": "ID", "product": "Name"}, "no column for the quantity"),
+        ({"kind": "seats", "external_id": "ID", "quantity": "Name"}, "no column for the product"),
         ({"kind": "assets", "name": "Name"}, "its rows cannot be told apart"),
         ({"kind": "assets", "external_id": "ID", "dates": "whatever"}, "neither day-first nor month-first"),
     ],
@@ -121,3 +127,14 @@ def test_a_person_who_left_before_joining_is_rejected():
 
 def test_every_stated_account_kind_is_one_that_counting_knows():
     assert set(ACCOUNT_KINDS.values()) == {str(kind) for kind in AccountKind}
+
+
+def test_a_table_of_sign_ins_and_one_of_seats_are_read_as_the_systems_own_are():
+    amy, *_, ben = parse("csv", *sample("csv/logons.csv")).rows
+    premium, acrobat = parse("csv", *sample("csv/seats.csv")).rows
+
+    assert (amy.username, amy.station, amy.system, amy.is_local) == ("amy", "OR1", "Practice Manager", False)
+    assert amy.happened_at.isoformat() == "2026-11-18T06:58:12+00:00"
+    assert ben.event is LogonEvent.FAILED
+    assert (premium.external_id, premium.bought_count, premium.is_active) == ("SUB-1", 7, True)
+    assert (acrobat.is_active, acrobat.ends_on) == (False, date(2026, 2, 13))

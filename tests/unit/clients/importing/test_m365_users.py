@@ -1,4 +1,4 @@
-"""Microsoft 365 users, from each of the three exports."""
+"""Microsoft 365 users, from the admin centre and from Graph."""
 
 from datetime import date
 
@@ -59,14 +59,23 @@ def test_graph_users_count_interactive_sign_ins_only_as_activity():
     assert parsed.is_complete
 
 
-def test_active_user_detail_gives_the_latest_activity_of_any_service():
-    amy, frank, hugo = parse("m365-users", *sample("m365-users/active-user-detail.csv")).rows
+def test_graph_users_of_a_synchronised_directory_carry_what_active_directory_knows_them_by():
+    rows = {row.given_name: row for row in parse("m365-users", *sample("m365-users/graph-users.json")).rows}
+    in_directory = {row.given_name: row for row in parse("ad-users", *sample("ad-users/get-aduser.csv")).rows}
 
-    assert amy.last_active_on == date(2026, 11, 18)
-    assert amy.external_id == "amy.adams@acmedental.example"
-    assert (amy.is_enabled, amy.is_licensed) == (None, True)
-    assert frank.last_active_on == date(2026, 6, 30)
-    assert (hugo.is_deleted, hugo.is_licensed) == (True, False)
+    assert rows["Ben"].directory_ids[1] in in_directory["Ben"].directory_ids
+    assert (rows["Ben"].domain, rows["Ben"].sam_name) == (in_directory["Ben"].domain, in_directory["Ben"].sam_name)
+    assert rows["Amy"].directory_ids == ("5d1c0e01-7b1a-4c3e-9a55-0c2f6b7e1001",)
+    assert (rows["Amy"].domain, rows["Amy"].sam_name) == ("", "")
+
+
+def test_an_activity_report_read_as_users_still_retires_nobody():
+    content, filename = sample("m365-activity/active-user-detail.csv")
+
+    as_users, as_activity = parse("m365-users", content, filename), parse("m365-activity", content, filename)
+
+    assert (as_users.source, as_users.is_complete) == ("m365-users", False)
+    assert as_users.rows == as_activity.rows
 
 
 def test_without_an_object_id_the_casefolded_principal_name_is_the_external_id():

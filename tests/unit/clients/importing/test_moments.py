@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from clients.importing.errors import BadCell
-from clients.importing.moments import DayOrder, day, moment, order_of
+from clients.importing.moments import DayOrder, day, moment, names_time, names_zone, order_of
 
 MORNING = datetime(2026, 11, 20, 8, 5, 0, tzinfo=UTC)
 
@@ -88,3 +88,25 @@ def test_a_column_written_in_both_orders_refuses_only_the_dates_in_doubt():
 
 def test_the_same_number_twice_is_in_no_doubt():
     assert day("04/04/2026", "Seen") == date(2026, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "zoned", "timed"),
+    [
+        ("2026-11-20T08:05:00Z", True, True),
+        ("2026-11-20T08:05:00+01:00", True, True),
+        ("2026-11-20T08:05:00.123-0800", True, True),
+        ("2026-11-20 08:05:00 UTC", True, True),
+        ("11/20/2026 8:05 GMT", True, True),
+        ("1795161900", True, True),
+        ("2026-11-20T08:05:00", False, True),
+        ("2026-11-20T080500", False, True),
+        ("20-11-2026 08:05", False, True),
+        ("11/20/2026 8:05:00 AM", False, True),
+        ("2026-11-20", False, False),
+        ("20-11-2026", False, False),
+        ("", False, False),
+    ],
+)
+def test_a_text_tells_whether_it_names_a_zone_and_a_time_of_day(text, zoned, timed):
+    assert (names_zone(text), names_time(text)) == (zoned, timed)

@@ -1,11 +1,29 @@
 """The source of a file is told from its headers."""
 
+import csv
+import io
+from dataclasses import replace
+
 import pytest
 
 from clients.importing import UnrecognizedLayout, detect, parse
+from clients.importing.decoding import decode
+from clients.importing.headers import compared
+from clients.importing.reading import read
+from clients.importing.sources import SIGNATURES
 from tests.unit.clients.importing.samples import SAMPLES, sample
 
 FILES = sorted(path for path in SAMPLES.glob("*/*") if path.is_file())
+TYPE_LINE = "#TYPE Microsoft.ActiveDirectory.Management.ADUser\r\n"
+
+
+def _delimiter(path):
+    return ";" if path.name == "audit-with-patients.csv" else ","
+
+
+def _fitting(content: bytes, filename: str) -> list[str]:
+    present = frozenset(compared(header) for header in read(content, filename).headers if header)
+    return [code for code, signature in SIGNATURES.items() if signature.fits(present)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -19,11 +37,38 @@ def test_every_sample_is_recognized_and_read_whole(path):
 
 
 @pytest.mark.parametrize(
+    "path", [path for path in FILES if path.parent.name != "csv"], ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_no_other_source_claims_a_sample(path):
+    assert _fitting(path.read_bytes(), path.name) == [path.parent.name]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.suffix == ".csv" and path.parent.name != "csv"],
+    ids=lambda path: f"{path.parent.name}/{path.name}",
+)
+def test_padding_case_further_columns_and_another_delimiter_do_not_hide_a_source(path):
+    rows = list(csv.reader(io.StringIO(decode(path.read_bytes()).removeprefix(TYPE_LINE)), delimiter=_delimiter(path)))
+    header = [f"  {name.upper()} " for name in rows[0]] + ["Further column", "Further column"]
+    dirty = io.StringIO()
+    csv.writer(dirty, delimiter="\t").writerows([header, *([*cells, "x", "x"] for cells in rows[1:])])
+
+    parsed = parse("auto", dirty.getvalue().encode("utf-16"), "export.txt")
+
+    assert parsed.source == path.parent.name
+    shifted = [replace(row, row=0) for row in parsed.rows]
+    assert shifted == [replace(row, row=0) for row in parse("auto", path.read_bytes(), path.name).rows]
+
+
+@pytest.mark.parametrize(
     "header",
     [
-        "DistinguishedName,Enabled,GivenName,Name,ObjectClass,ObjectGUID,SamAccountName,SID,Surname,UserPrincipalName",
-        "Date (UTC),Request ID,User agent,User ID,User,User principal name,User type,Incoming token type",
-        "First Name,Last Name,email,User name,Location,Phone Num",
+        "Report Refresh Date,User Principal Name,Last Activity Date,Team Chat Message Count,Report Period",
+        "Date (UTC),CorrelationId,Service,Category,Activity,Result,ActorDisplayName",
+        "First Name,Last Name,email,Phone Num,Location",
+        "Ticket,User,Date,Type,Subject",
+        "Product,Quantity,Price",
         "a,b,c",
     ],
 )
