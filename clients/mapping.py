@@ -184,6 +184,7 @@ def person_fact(person: Person) -> PersonFact:
         display_name=person.name,
         email=person.email,
         employee_id=person.employee_number,
+        roster_id=person.external_id,
         department=person.department,
         is_on_roster=person.is_on_roster,
         is_contractor=person.is_contractor,
@@ -253,18 +254,36 @@ def logon_facts(logons: Iterable[Logon], zone: ZoneInfo) -> Iterator[LogonFact]:
 
 
 def presumptions(questions: Iterable[Mapping[str, Any]]) -> Iterator[Presumption]:
-    """Yield whose an account without a person likely is: where all open questions about it name one person."""
-    likely: dict[str, dict[str, str]] = defaultdict(dict)
+    """Yield whose an account without a person likely is: where all that is asked of it leads to one person.
+
+    A question may lead there through another account without a person, of which the same is asked.
+    """
+    beside: dict[str, set[str]] = defaultdict(set)
+    persons: dict[str, dict[str, str]] = defaultdict(dict)
+    reasons: dict[str, str] = {}
     for one in questions:
-        other = one["person"] or one["other_person"]
-        if not one["own_person"] and other:
-            likely[one["account"]][other] = one["because"]
-        elif one["own_person"] and one["other_account"] and not one["other_person"]:
-            likely[one["other_account"]][one["own_person"]] = one["because"]
-    for account, persons in sorted(likely.items()):
-        if len(persons) == 1:
-            ((person, because),) = persons.items()
-            yield Presumption(account, person, because)
+        other, own = one["person"] or one["other_person"], one["own_person"]
+        if not own and other:
+            persons[one["account"]][other] = reasons[one["account"]] = one["because"]
+        elif own and one["other_account"] and not one["other_person"]:
+            persons[one["other_account"]][own] = reasons[one["other_account"]] = one["because"]
+        elif not own and one["other_account"]:
+            for left, right in ((one["account"], one["other_account"]), (one["other_account"], one["account"])):
+                beside[left].add(right)
+                reasons.setdefault(left, one["because"])
+    for account in sorted(reasons):
+        likely = {person for near in _reached(account, beside) for person in persons.get(near, ())}
+        if len(likely) == 1:
+            yield Presumption(account, likely.pop(), reasons[account])
+
+
+def _reached(start: str, beside: Mapping[str, set[str]]) -> set[str]:
+    reached, open_ones = {start}, [start]
+    while open_ones:
+        for near in beside.get(open_ones.pop(), set()) - reached:
+            reached.add(near)
+            open_ones.append(near)
+    return reached
 
 
 def _station(row: Mapping[str, Any]) -> StationFact:

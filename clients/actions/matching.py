@@ -39,9 +39,9 @@ def match_people(*, client: Client, at: datetime) -> int:
     """
     room = _Room(client, at)
     matching = match(room.account_facts, room.person_facts, room.links())
-    asked = _asked(matching)
+    doubts = _doubts(matching, room.accounts)
     for matched in matching.persons:
-        room.seat(matched, yields=_yields(matched, asked, room))
+        room.seat(matched, yields=_yields(matched, doubts, room))
     room.clear_impersonal()
     room.store(matching)
     return len(room.made)
@@ -202,26 +202,42 @@ class _Room:
         return person
 
 
-def _asked(matching: Matching) -> dict[str, list[str]]:
-    """Return for each ref the refs that a question asks about beside it."""
-    asked: dict[str, list[str]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """Hold what is asked: beside which refs each is, and from which sources each known person has accounts."""
+
+    beside: Mapping[str, list[str]]
+    sources: Mapping[str, set[str]]
+
+
+def _doubts(matching: Matching, accounts: Mapping[str, Account]) -> _Doubts:
+    beside: dict[str, list[str]] = defaultdict(list)
     for one in matching.suggestions:
-        asked[one.left].append(one.right)
-        asked[one.right].append(one.left)
-    return asked
+        beside[one.left].append(one.right)
+        beside[one.right].append(one.left)
+    sources = {one.person: {accounts[ref].source for ref in one.accounts} for one in matching.persons if one.person}
+    return _Doubts(beside, sources)
 
 
-def _yields(matched: MatchedPerson, asked: Mapping[str, list[str]], room: _Room) -> bool:
+def _yields(matched: MatchedPerson, doubts: _Doubts, room: _Room) -> bool:
     """Say whether accounts wait for an answer instead of standing for a person of their own.
 
-    They do where a question asks whether they are somebody's who was named, or has an address, and they have neither.
+    They do where a question asks whether they are somebody's who was named and has no account of the same source, or,
+    if they have no address themselves, of somebody who has one.
     """
     known = room.people.get(matched.person)
     accounts = [room.accounts[ref] for ref in matched.accounts]
-    if matched.employee_id or (known and _is_named(known)) or any(_has_address(account) for account in accounts):
+    if matched.employee_id or not accounts or (known and _is_named(known)):
         return False
-    others = (other for ref in (*matched.accounts, matched.person) for other in asked.get(ref, ()))
-    return any(room.is_somebody(other) for other in others)
+    sources, has_address = {account.source for account in accounts}, any(map(_has_address, accounts))
+    for ref in (*matched.accounts, matched.person):
+        for other in doubts.beside.get(ref, ()):
+            person = room.people.get(other)
+            if person is not None and _is_named(person) and not sources & doubts.sources.get(other, set()):
+                return True
+            if not has_address and room.is_somebody(other):
+                return True
+    return False
 
 
 def _is_named(person: Person) -> bool:

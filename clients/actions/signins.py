@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from clients.actions.outcomes import Change, Verb
 from clients.actions.reported import BATCH
 from clients.counting import suggest_kind
-from clients.importing import LogonEvent, LogonRow
+from clients.importing import LogonEvent, LogonRow, emr_logons
 from clients.mapping import account_fact, kind_of_fact
 from clients.models import Account, ImportRun, Logon, Station, System
 
@@ -111,10 +111,18 @@ class LogonMerge:
         )
         systems = {system.name.casefold(): system for system in System.objects.filter(client=client)}
         for name in sorted({one.system for one in self.new if one.system}):
-            system = systems.get(name.casefold()) or System(client=client, name=name, first_seen_on=self.run.as_of)
+            system = systems.get(name.casefold()) or self._system(name)
             if system._state.adding or system.audit_lacks != list(self.lacks):
                 system.audit_lacks = list(self.lacks)
                 system.save()
+
+    def _system(self, name: str) -> System:
+        """Return a system that is seen for the first time; an EMR maintains patient data by what it is."""
+        system = System(client=self.run.client, name=name, first_seen_on=self.run.as_of)
+        if self.run.source == emr_logons.SOURCE:
+            system.maintains_ephi, system.answered_on = True, self.run.as_of
+            system.answered_for = "presumed, as the file is the audit of an EMR"
+        return system
 
 
 def merge_logons(run: ImportRun, rows: Sequence[LogonRow], *, home: str, lacks: tuple[str, ...]) -> LogonMerge:

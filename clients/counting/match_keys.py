@@ -78,12 +78,16 @@ def _local(text: str) -> str:
 
 
 def _short_names(member: AccountFact | PersonFact) -> Iterator[str]:
-    """Yield the short user ids of a member, without domain and address; of a person also a name of one word."""
+    """Yield the short user ids of a member, without domain and address: words, of which a number is none.
+
+    Of a person also a name of one word.
+    """
     if isinstance(member, PersonFact):
-        known = (member.email, member.employee_id, "" if " " in member.display_name else member.display_name)
+        known = [member.email, member.employee_id, member.roster_id, member.display_name]
     else:
-        known = (member.username or member.email, member.sam_name, "")
-    yield from dict.fromkeys(filter(None, (_local(text) for text in known)))
+        known = [member.username or member.email, member.sam_name]
+    short = (_local(text) for text in known)
+    yield from dict.fromkeys(name for name in short if name and " " not in name and not name.isdigit())
 
 
 def _words(member: AccountFact | PersonFact) -> list[str]:

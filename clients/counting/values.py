@@ -65,7 +65,8 @@ class AccountFact:
 class PersonFact:
     """Describe a human. `is_on_roster` says that the client named them; `left_on` is their last day.
 
-    `is_made` says that nobody named them: matching made them of accounts, and may join two such into one.
+    `roster_id` is what tells them from others on the roster. `is_made` says that nobody named them: matching made them
+    of accounts, and may join two such into one.
     """
 
     ref: str
@@ -74,6 +75,7 @@ class PersonFact:
     surname: str = ""
     email: str = ""
     employee_id: str = ""
+    roster_id: str = ""
     department: str = ""
     is_on_roster: bool = False
     is_contractor: bool = False

@@ -120,7 +120,7 @@ class _Log:
             happened_at=happened_at,
             event=event,
             username=username,
-            display_name=name,
+            display_name=name or record.text("user_id"),
             system=system,
             station=station,
             session=session,

@@ -75,10 +75,10 @@ def test_an_own_mapping_reads_only_its_columns():
             'reads the column "Label", which the file does not have',
         ),
         ({"kind": "logons", "user_id": "ID"}, "no column that tells the time"),
-        ({"kind": "logons", "timestamp": "Name"}, "its rows cannot be told apart"),
+        ({"kind": "logons", "timestamp": "Name"}, "the rows can be told apart"),
         ({"kind": "seats", "external_id": "ID", "product": "Name"}, "no column for the quantity"),
         ({"kind": "seats", "external_id": "ID", "quantity": "Name"}, "no column for the product"),
-        ({"kind": "assets", "name": "Name"}, "its rows cannot be told apart"),
+        ({"kind": "assets", "name": "Name"}, "the rows can be told apart"),
         ({"kind": "assets", "external_id": "ID", "dates": "whatever"}, "neither day-first nor month-first"),
     ],
 )
