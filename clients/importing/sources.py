@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from clients.importing import csv_mapping, m365_users, ninjaone
+from clients.importing import csv_mapping, datto_rmm, intune, m365_users, ncentral, ninjaone, snipeit_assets
 from clients.importing.cells import MAX_LENGTH, clean
 from clients.importing.errors import Unreadable
 from clients.importing.reading import Sheet, read
@@ -44,6 +44,12 @@ SOURCES: Mapping[str, Source] = {
     for source in (
         Source(m365_users.SOURCE, "Microsoft 365 users", m365_users.parse, m365_users.SIGNATURE),
         Source(ninjaone.SOURCE, "NinjaOne devices", ninjaone.parse, ninjaone.SIGNATURE, has_classes=True),
+        Source(datto_rmm.SOURCE, "Datto RMM devices", datto_rmm.parse, datto_rmm.SIGNATURE, has_classes=True),
+        Source(ncentral.SOURCE, "N-central devices", ncentral.parse, ncentral.SIGNATURE, has_classes=True),
+        Source(intune.SOURCE, "Intune devices", intune.parse, intune.SIGNATURE, has_classes=True),
+        Source(
+            snipeit_assets.SOURCE, "Snipe-IT assets", snipeit_assets.parse, snipeit_assets.SIGNATURE, has_classes=True
+        ),
         Source(csv_mapping.SOURCE, "Table with a column mapping", csv_mapping.parse, takes_mapping=True),
     )
 }

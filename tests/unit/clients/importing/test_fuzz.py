@@ -6,16 +6,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clients.importing import DEFAULT_MAPPINGS, SOURCES, Parsed, Unreadable, parse
+from clients.importing import (
+    DEFAULT_MAPPINGS,
+    SOURCES,
+    Parsed,
+    Unreadable,
+    datto_rmm,
+    intune,
+    m365_users,
+    ncentral,
+    ninjaone,
+    parse,
+    snipeit_assets,
+)
 from clients.importing.csv_mapping import SOURCE as CSV
-from clients.importing.m365_users import ALIASES as M365_ALIASES
-from clients.importing.ninjaone import ALIASES as NINJA_ALIASES
 from tests.unit.clients.importing.samples import SAMPLES, workbook
 
 FILES = {path.name: path.read_bytes() for path in sorted(SAMPLES.glob("*/*")) if path.is_file()}
 BOOK = workbook(("User principal name", "Block credential"), ("amy@acme.example", "False"), ("ben@acme.example", True))
+ADAPTERS = (
+    m365_users,
+    ninjaone,
+    datto_rmm,
+    ncentral,
+    intune,
+    snipeit_assets,
+)
 HEADERS = sorted(
-    {alias for aliases in (M365_ALIASES, NINJA_ALIASES) for names in aliases.values() for alias in names}
+    {alias for adapter in ADAPTERS for names in adapter.ALIASES.values() for alias in names}
     | {header for mapping in DEFAULT_MAPPINGS.values() for field, header in mapping.items() if field != "kind"}
 )
 CELLS = st.one_of(

@@ -24,6 +24,9 @@ def test_every_sample_is_recognized_and_read_whole(path):
         "DistinguishedName,Enabled,GivenName,Name,ObjectClass,ObjectGUID,SamAccountName,SID,Surname,UserPrincipalName",
         "Date (UTC),Request ID,User agent,User ID,User,User principal name,User type,Incoming token type",
         "First Name,Last Name,email,User name,Location,Phone Num",
+        "Asset Tag,Name,Price",
+        "Device name,Serial number,Notes",
+        "deviceId,deviceName,amount",
         "a,b,c",
     ],
 )
