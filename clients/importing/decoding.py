@@ -47,10 +47,6 @@ class Text:
         """Return the first characters."""
         return self.stream().read(length)
 
-    def whole(self) -> str:
-        """Return all of it."""
-        return str(memoryview(self.content)[self.mark :], self.encoding)
-
 
 def check_size(content: bytes) -> None:
     """Refuse a file that is empty or too large to be an export."""

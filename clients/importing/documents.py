@@ -4,15 +4,15 @@ Items are decoded one at a time and let go: first for their keys, then for their
 many times the memory of the file.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 
+from clients.importing.decoding import Text
 from clients.importing.errors import Unreadable
 from clients.importing.headers import is_regulated
 from clients.importing.limits import check_row_number
-from clients.importing.scanning import Scanner
+from clients.importing.scanning import BrokenJson, Scanner
 
 _WRAPPERS = ("results", "value", "content", "devices", "data", "items", "rows", "users")
 _NEXT_PAGE = ("@odata.nextlink", "nextlink", "nextpageurl", "nextpage")
@@ -49,7 +49,7 @@ class Survey:
 class Document:
     """Hold the text of a JSON export, what its list is like, and whether it says that it has further pages."""
 
-    text: str
+    text: Text
     survey: Survey
     is_complete: bool
 
@@ -69,7 +69,7 @@ def looks_like(head: str, filename: str) -> bool:
     return head[:1] in {"[", "{"} and not filename.lower().endswith((".csv", ".tsv", ".txt"))
 
 
-def load(text: str) -> Document:
+def load(text: Text) -> Document:
     """Return the list in a JSON text, raising Unreadable where there is none."""
     try:
         survey, is_complete = _survey(text)
@@ -89,12 +89,10 @@ def load(text: str) -> Document:
 
 
 def _where(error: ValueError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"line {error.lineno}, column {error.colno}"
-    return "a number is too long"
+    return str(error) if isinstance(error, BrokenJson) else "a number is too long"
 
 
-def _survey(text: str) -> tuple[Survey | None, bool]:
+def _survey(text: Text) -> tuple[Survey | None, bool]:
     """Read the whole text once and return the list in it, None where there is none, and whether it is all."""
     scanner = Scanner(text)
     lists: dict[str, Survey] = {}

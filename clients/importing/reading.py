@@ -39,7 +39,7 @@ def read(content: bytes, filename: str) -> Sheet:
         return _sheet(workbooks.rows(content))
     text = decode(content)
     if documents.looks_like(text.head(documents.HEAD), filename):
-        document = documents.load(text.whole())
+        document = documents.load(text)
         return _sheet(document.rows(), is_complete=document.is_complete)
     return _sheet(delimited.rows(text))
 
