@@ -43,6 +43,8 @@ _PLUS = re.compile(r"(?<!\s)\+(?!\s)|;")  # "Power BI+Visio" is two licences, "E
 
 def clean(text: str) -> str:
     """Return a cell without padding, line breaks and characters no database stores; a formula stays the text it is."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # nearly every cell: nothing to clean but padding
+        return text.strip()
     text = _BLANKS.sub(" ", _UNSTORABLE.sub("", text)).strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -55,6 +57,11 @@ def short(text: str, column: str) -> str:
             f"The cell has {len(text)} characters; the most is {MAX_LENGTH}. Check that the columns are not shifted.",
         )
     return text
+
+
+def shortened(text: str) -> str:
+    """Return a text that only describes, cut to the length of a column."""
+    return text[:MAX_LENGTH].strip()
 
 
 def yes_or_no(text: str, column: str) -> bool | None:

@@ -1,6 +1,9 @@
 """Bytes to text: the encodings that exports really come in."""
 
 import codecs
+import io
+from dataclasses import dataclass
+from typing import TextIO
 
 from clients.importing.errors import Unreadable
 
@@ -22,15 +25,41 @@ _FOREIGN = (
     (b"7z\xbc\xaf", "This file is compressed. Unpack it and upload what is inside."),
 )
 _SAMPLE = 4096
+_CHUNK = 1024 * 1024
+_BLANK = b" \t\r\n\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Hold a file's bytes with the encoding they are known to be in; text is made of them piece by piece."""
+
+    content: bytes
+    encoding: str
+    mark: int = 0
+
+    def stream(self) -> TextIO:
+        """Return the text as a stream from its beginning, with its line ends as they are."""
+        raw = io.BytesIO(self.content)
+        raw.seek(self.mark)
+        return io.TextIOWrapper(raw, self.encoding, newline="")
+
+    def head(self, length: int) -> str:
+        """Return the first characters."""
+        return self.stream().read(length)
 
 
 def check_size(content: bytes) -> None:
     """Refuse a file that is empty or too large to be an export."""
-    if not content.strip(b" \t\r\n\x00"):
+    if not content[:_SAMPLE].strip(_BLANK) and not content.strip(_BLANK):
         raise Unreadable("The file is empty. Export it again.")
-    if len(content) > MAX_BYTES:
+    check_declared_size(len(content))
+
+
+def check_declared_size(size: int) -> None:
+    """Refuse a file by the size it is said to have, before its bytes are read into memory."""
+    if size > MAX_BYTES:
         raise Unreadable(
-            f"The file has {len(content) // 1024 // 1024} MB; the most is {MAX_BYTES // 1024 // 1024} MB. "
+            f"The file has {size // 1024 // 1024} MB; the most is {MAX_BYTES // 1024 // 1024} MB. "
             "Export fewer columns or split it by site."
         )
 
@@ -45,22 +74,22 @@ def check_kind(content: bytes) -> None:
         raise Unreadable("This is a web page, often a sign-in page saved by mistake. Export the list again.")
 
 
-def decode(content: bytes) -> str:
+def decode(content: bytes) -> Text:
     """Return the text of a file: UTF-8, UTF-16 or UTF-32 with a mark, bare UTF-16, UTF-8, else Windows-1252."""
-    encoding = _marked(content)
-    text = _try(content, encoding) if encoding else None
-    if text is None and not encoding:
-        guesses = (_bare_utf16(content),) if _bare_utf16(content) else ("utf-8", "cp1252")
-        text = next((found for guess in guesses if (found := _try(content, guess)) is not None), None)
-    if text is None:
-        raise Unreadable("The file's characters cannot be read. Save it as CSV with UTF-8 encoding.")
-    text = text.removeprefix("\ufeff")
-    _refuse_binary(text)
-    return text
+    for text in _guesses(content):
+        if _decodes(text):
+            _refuse_binary(text.head(_SAMPLE))
+            return text
+    raise Unreadable("The file's characters cannot be read. Save it as CSV with UTF-8 encoding.")
 
 
-def _marked(content: bytes) -> str:
-    return next((encoding for bom, encoding in _BOMS if content.startswith(bom)), "")
+def _guesses(content: bytes) -> tuple[Text, ...]:
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return (Text(content, encoding, len(bom)),)
+    if bare := _bare_utf16(content):
+        return (Text(content, bare),)
+    return Text(content, "utf-8"), Text(content, "cp1252")
 
 
 def _bare_utf16(content: bytes) -> str:
@@ -75,15 +104,25 @@ def _bare_utf16(content: bytes) -> str:
     return ""
 
 
-def _try(content: bytes, encoding: str) -> str | None:
+def _decodes(text: Text) -> bool:
+    """Tell whether all bytes are of the encoding, holding one piece of the text at a time."""
+    decoder = codecs.getincrementaldecoder(text.encoding)()
+    view = memoryview(text.content)[text.mark :]
     try:
-        return content.decode(encoding)
+        for start in range(0, len(view), _CHUNK):
+            if "\x00" in decoder.decode(view[start : start + _CHUNK]):
+                raise _no_text()
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return None
+        return False
+    return True
 
 
-def _refuse_binary(text: str) -> None:
-    sample = text[:_SAMPLE]
+def _refuse_binary(sample: str) -> None:
     strange = sum(1 for character in sample if character < " " and character not in "\t\r\n\f")
-    if "\x00" in text or strange * 50 > len(sample):
-        raise Unreadable("The file is not text, so it is no CSV or JSON export. Check that it is the right file.")
+    if strange * 50 > len(sample):
+        raise _no_text()
+
+
+def _no_text() -> Unreadable:
+    return Unreadable("The file is not text, so it is no CSV or JSON export. Check that it is the right file.")

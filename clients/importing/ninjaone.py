@@ -1,21 +1,18 @@
 """NinjaOne devices: `/v2/devices` as JSON, bare or detailed, and a CSV of it."""
 
-from collections.abc import Callable, Mapping
-
 from clients.asset_classes import AssetClass
 from clients.importing import cells
-from clients.importing.collecting import Key, collect
+from clients.importing.devices import Classes, collect_devices, identity
 from clients.importing.errors import BadCell, UnrecognizedLayout
-from clients.importing.mappings import class_table
 from clients.importing.reading import Sheet
-from clients.importing.rows import AssetRow, Parsed, RowKind
-from clients.importing.selecting import Record, blank_rows_left_out, locate, select
+from clients.importing.rows import AssetRow, Parsed
+from clients.importing.selecting import Record, locate
 from clients.importing.signatures import Options, Signature, any_of
 
 SOURCE = "ninjaone"
 # Node classes that are no device of one kind (a virtual guest may be a server or a desktop, NMS_OTHER anything) are
 # left out on purpose: unclassified ones are shown to a person and never guessed into money.
-CLASSES: Mapping[str, AssetClass] = {
+CLASSES: Classes = {
     "WINDOWS_WORKSTATION": AssetClass.WORKSTATION,
     "MAC": AssetClass.WORKSTATION,
     "LINUX_WORKSTATION": AssetClass.WORKSTATION,
@@ -63,40 +60,29 @@ def parse(sheet: Sheet, options: Options) -> Parsed:
             'The file has no columns "id" and "nodeClass". Export the devices from NinjaOne with both columns.',
             sheet.headers,
         )
-    table = {**CLASSES, **class_table(options.classes)}
-    records = blank_rows_left_out(select(sheet, columns, ("created_on", "last_contact")))
-    return collect(SOURCE, RowKind.ASSETS, sheet, records, _asset(table), _keys)
+    return collect_devices(SOURCE, sheet, columns, ("created_on", "last_contact"), CLASSES, options, _asset)
 
 
-def _asset(classes: Mapping[str, AssetClass]) -> Callable[[Record], AssetRow]:
-    def build(record: Record) -> AssetRow:
-        external_id = record.text("external_id")
-        if not external_id:
-            raise BadCell(
-                record.column("external_id"),
-                "The cell is blank, so the device cannot be told from others. Export again with the id.",
-            )
-        node_class = record.text("node_class").upper()
-        hostname = record.text("system_name") or record.text("dns_name")
-        return AssetRow(
-            row=record.row,
-            external_id=external_id,
-            name=record.text("display_name") or hostname,
-            asset_class=classes.get(node_class),
-            source_class=node_class,
-            serial_number=cells.serial(record.text("serial_number")) or cells.serial(record.text("bios_serial")),
-            hostname=hostname.casefold(),
-            operating_system=record.text("operating_system"),
-            assigned_to=record.text("assigned_to"),
-            location=record.text("location"),
-            client_name=record.text("client_name"),
-            status=record.text("approval"),
-            is_managed=_is_approved(record) and node_class != "UNMANAGED_DEVICE",
-            created_on=record.day("created_on"),
-            last_seen_at=record.moment("last_contact"),
-        )
-
-    return build
+def _asset(classes: Classes, record: Record) -> AssetRow:
+    node_class = record.text("node_class").upper()
+    hostname = record.text("system_name") or record.text("dns_name")
+    return AssetRow(
+        row=record.row,
+        external_id=identity(record, "external_id"),
+        name=record.text("display_name") or hostname,
+        asset_class=classes.get(node_class),
+        source_class=node_class,
+        serial_number=cells.serial(record.text("serial_number")) or cells.serial(record.text("bios_serial")),
+        hostname=hostname.casefold(),
+        operating_system=record.text("operating_system"),
+        assigned_to=record.text("assigned_to"),
+        location=record.text("location"),
+        client_name=record.text("client_name"),
+        status=record.text("approval"),
+        is_managed=_is_approved(record) and node_class != "UNMANAGED_DEVICE",
+        created_on=record.day("created_on"),
+        last_seen_at=record.moment("last_contact"),
+    )
 
 
 def _is_approved(record: Record) -> bool:
@@ -106,7 +92,3 @@ def _is_approved(record: Record) -> bool:
             record.column("approval"), f'"{status[:40]}" is no approval status. Expected APPROVED or PENDING.'
         )
     return _APPROVALS[status]
-
-
-def _keys(row: AssetRow) -> list[Key]:
-    return [("external_id", row.external_id, "device id")]

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clients.importing import delimited, documents, workbooks
-from clients.importing.decoding import check_kind, check_size, decode
+from clients.importing.decoding import check_declared_size, check_kind, check_size, decode
 from clients.importing.errors import Unreadable
 from clients.importing.headers import is_regulated, printed
+from clients.importing.limits import check_row_number
 
-MAX_ROWS = 1_048_576
+__all__ = ["Numbered", "Sheet", "check_declared_size", "read"]
+
 Numbered = tuple[int, Sequence[str]]
 
 
@@ -36,7 +38,7 @@ def read(content: bytes, filename: str) -> Sheet:
     if workbooks.looks_like(content):
         return _sheet(workbooks.rows(content))
     text = decode(content)
-    if documents.looks_like(text, filename):
+    if documents.looks_like(text.head(documents.HEAD), filename):
         document = documents.load(text)
         return _sheet(document.rows(), is_complete=document.is_complete)
     return _sheet(delimited.rows(text))
@@ -54,7 +56,6 @@ def _sheet(numbered: Iterator[Numbered], *, is_complete: bool = True) -> Sheet:
 
 def _not_blank(numbered: Iterator[Numbered]) -> Iterator[Numbered]:
     for number, cells in numbered:
-        if number > MAX_ROWS + 1:
-            raise Unreadable(f"The file has more than {MAX_ROWS:,} rows. Split it by site.")
+        check_row_number(number)
         if any(not cell.isspace() for cell in cells if cell):
             yield number, cells

@@ -1,6 +1,6 @@
 """From a sheet to records: each field's column found once by its aliases, every other column let go."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,6 +12,8 @@ from clients.importing.reading import Sheet
 
 Aliases = Mapping[str, Sequence[str]]
 WHOLE_ROW = "Whole row"
+Kept = tuple[int, tuple[str, ...], BadCell | None]  # row number, the known cells, what is wrong with the whole row
+_MOST_KNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,35 +84,72 @@ def locate(sheet: Sheet, aliases: Aliases) -> Columns:
     return Columns(places, headers, len(sheet.headers))
 
 
-def select(
-    sheet: Sheet, columns: Columns, dates: Iterable[str] = (), order: DayOrder = DayOrder.UNKNOWN
-) -> list[Record]:
+@dataclass(frozen=True, slots=True)
+class Records(Collection[Record]):
+    """Hold the known cells of a sheet's rows, a tuple for each; a record is made of one only while it is looked at."""
+
+    columns: Columns
+    orders: Mapping[str, DayOrder]
+    rows: Sequence[Kept]
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield each row's record."""
+        names, headers, orders = tuple(self.columns.places), self.columns.headers, self.orders
+        for number, texts, problem in self.rows:
+            yield Record(number, dict(zip(names, texts, strict=True)), headers, orders, problem)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    def __contains__(self, record: object) -> bool:
+        """Tell whether a record is one of these."""
+        return any(record == one for one in self)
+
+
+def select(sheet: Sheet, columns: Columns, dates: Iterable[str] = (), order: DayOrder = DayOrder.UNKNOWN) -> Records:
     """Return the sheet's records; the day order of the `dates` is learnt from their columns unless `order` says it."""
+    known: dict[str, str] = {}
+    rows = [_kept(number, row, columns, known) for number, row in sheet.rows]
     orders: dict[str, DayOrder] = {}
-    records = [_record(number, row, columns, orders) for number, row in sheet.rows]
-    for name in dates:
-        if name in columns.places:
-            learnt = moments.order_of(record.values[name] for record in records)
+    dated = frozenset(dates)
+    for place, name in enumerate(columns.places):
+        if name in dated:
+            learnt = moments.order_of(texts[place] for _, texts, _ in rows)
             orders[name] = learnt if order is DayOrder.UNKNOWN else order
-    return records
+    return Records(columns, orders, rows)
 
 
-def _record(number: int, row: Sequence[str], columns: Columns, orders: Mapping[str, DayOrder]) -> Record:
-    values: dict[str, str] = {}
-    record = Record(number, values, columns.headers, orders)
+def _kept(number: int, row: Sequence[str], columns: Columns, known: dict[str, str]) -> Kept:
+    """Return the cells of the known columns, cleaned; of a shifted row none, for none is where it should be."""
+    if is_shifted(row, columns.width):
+        reason = f"The row has {len(row)} cells, the header {columns.width}. Quote the cell that holds the delimiter."
+        return number, ("",) * len(columns.places), BadCell(WHOLE_ROW, reason)
+    texts: list[str] = []
+    problem: BadCell | None = None
     for name, places in columns.places.items():
-        texts = [text for place in places if place < len(row) and (text := cells.clean(row[place]))]
-        values[name] = texts[0] if texts else ""
-        if any(text != texts[0] for text in texts):
-            record.problem = BadCell(
+        found = [text for place in places if place < len(row) and (text := _clean(row[place], known))]
+        texts.append(found[0] if found else "")
+        if len(found) > 1 and any(text != found[0] for text in found):
+            problem = BadCell(
                 columns.headers[name], "The column occurs twice and the two cells differ. Remove one of the columns."
             )
-    if any(not cell.isspace() for cell in row[columns.width :] if cell):
-        record.problem = BadCell(
-            WHOLE_ROW,
-            f"The row has {len(row)} cells, the header {columns.width}. Quote the cell that holds the delimiter.",
-        )
-    return record
+    return number, tuple(texts), problem
+
+
+def is_shifted(row: Sequence[str], width: int) -> bool:
+    """Tell whether a row says something beyond the last column, so that its cells are not under their headers."""
+    return len(row) > width and any(not cell.isspace() for cell in row[width:] if cell)
+
+
+def _clean(text: str, known: dict[str, str]) -> str:
+    """Return a cell cleaned, the same text as the same object while not too many are known."""
+    if text in known:
+        return known[text]
+    cleaned = cells.clean(text)
+    if len(known) < _MOST_KNOWN:
+        known[text] = cleaned
+    return cleaned
 
 
 def blank_rows_left_out(records: Iterable[Record]) -> Iterator[Record]:

@@ -7,13 +7,17 @@ from itertools import islice
 from clients.importing import (
     ad_users,
     csv_mapping,
+    datto_rmm,
     emr_logons,
     entra_signins,
     google_users,
+    intune,
     m365_activity,
     m365_users,
+    ncentral,
     ninjaone,
     pax8_subscriptions,
+    snipeit_assets,
     snipeit_users,
 )
 from clients.importing.cells import MAX_LENGTH, clean
@@ -74,6 +78,12 @@ SOURCES: Mapping[str, Source] = {
         Source(pax8_subscriptions.SOURCE, "Pax8 subscriptions", pax8_subscriptions.parse, pax8_subscriptions.SIGNATURE),
         Source(snipeit_users.SOURCE, "Snipe-IT users", snipeit_users.parse, snipeit_users.SIGNATURE),
         Source(ninjaone.SOURCE, "NinjaOne devices", ninjaone.parse, ninjaone.SIGNATURE, has_classes=True),
+        Source(datto_rmm.SOURCE, "Datto RMM devices", datto_rmm.parse, datto_rmm.SIGNATURE, has_classes=True),
+        Source(ncentral.SOURCE, "N-central devices", ncentral.parse, ncentral.SIGNATURE, has_classes=True),
+        Source(intune.SOURCE, "Intune devices", intune.parse, intune.SIGNATURE, has_classes=True),
+        Source(
+            snipeit_assets.SOURCE, "Snipe-IT assets", snipeit_assets.parse, snipeit_assets.SIGNATURE, has_classes=True
+        ),
         Source(csv_mapping.SOURCE, "Table with a column mapping", csv_mapping.parse, takes_mapping=True),
     )
 }

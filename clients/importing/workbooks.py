@@ -1,6 +1,7 @@
 """XLSX workbooks, read row by row and never unpacked without a look at their size."""
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -12,13 +13,16 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from clients.importing.errors import Unreadable
+from clients.importing.limits import MAX_COLUMNS, MAX_ROW_LENGTH, check_row_number
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 150
 MAX_PARTS = 2_000
-MAX_COLUMNS = 4_096
 MAX_CELLS = 30_000_000
 _SMALL = 1024 * 1024
+_MAX_STRINGS = 48 * 1024 * 1024
+_TOO_MANY = "The workbook has too many cells for a list. Export fewer columns, or save it as CSV."
+_ROW_END = re.compile(rb"</(?:\w+:)?row\s*>|<(?:\w+:)?row(?:\s[^<>]*)?/>")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -74,6 +78,10 @@ def _inspect(content: bytes) -> None:
         for part in parts:
             if part.filename.endswith((".xml", ".rels")):
                 _refuse_entities(archive, part)
+            if part.filename.startswith("xl/worksheets/"):
+                _refuse_endless_rows(archive, part)
+            elif part.file_size > _MAX_STRINGS:
+                raise Unreadable(_TOO_MANY)  # texts that the cells share: openpyxl holds all of them at once
 
 
 def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -82,6 +90,20 @@ def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         head = stream.read(4096).replace(b"\x00", b"").upper()
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise Unreadable("The workbook holds something no spreadsheet writes. It was not opened. Save it as CSV.")
+
+
+def _refuse_endless_rows(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse a row of millions of cells, or millions of rows without one, before openpyxl builds them in memory."""
+    rest, number = b"", 0
+    with archive.open(part) as stream:
+        while chunk := stream.read(_SMALL):
+            rest += chunk
+            if ends := [match.end() for match in _ROW_END.finditer(rest)]:
+                rest = rest[ends[-1] :]
+                number += len(ends)
+                check_row_number(number)
+            if len(rest) > MAX_ROW_LENGTH:
+                raise Unreadable(_TOO_MANY)
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
@@ -110,9 +132,10 @@ def _of(sheet: _Streamed) -> Iterator[tuple[int, Sequence[str]]]:
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
     seen = 0
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        check_row_number(number)
         seen += len(values)
         if seen > MAX_CELLS or len(values) > MAX_COLUMNS:
-            raise Unreadable("The workbook has too many cells for a list. Export fewer columns, or save it as CSV.")
+            raise Unreadable(_TOO_MANY)
         cells = [_text(value) for value in values]
         if any(cells):
             yield number, cells

@@ -15,6 +15,7 @@ from clients.actions.outcomes import ImportOutcome, Verb
 from clients.actions.policies import UnknownPolicy
 from clients.actions.runs import ExportFromTheFuture
 from clients.importing import DEFAULT_MAPPINGS, SOURCES, Unreadable
+from clients.importing.reading import check_declared_size
 from clients.importing.sources import AUTO
 from clients.management.selecting import NotFound, client_of_msp
 from clients.queries.days import local_day
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         """Print the outcome and exit 0; exit 1 when nothing was taken, 2 when the file could not be read."""
         at = timezone.now()
         try:
+            check_declared_size(options["file"].stat().st_size)
             content = options["file"].read_bytes()
             with client_of_msp(options["msp"], options["client"]) as client:
                 outcome = import_inventory(

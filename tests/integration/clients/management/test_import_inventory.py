@@ -102,3 +102,15 @@ def test_many_retirements_need_a_word_of_confirmation(run):
     assert "--allow-retirements" in err
     code, out, _ = run(m365(*ACME[:2]), "--allow-retirements", "--format=json")
     assert (code, json.loads(out)["retired"]) == (0, 4)
+
+
+def test_a_file_too_large_is_refused_by_its_size_before_it_is_read(acme, tmp_path, capsys):
+    path = tmp_path / "users.csv"
+    with path.open("wb") as file:
+        file.truncate(300 * 1024 * 1024)  # of zeros, so that reading it would find it empty
+
+    with pytest.raises(SystemExit) as end:
+        call_command("import_inventory", str(path), "--msp=northwind", "--client=acme-dental", "--source=m365-users")
+
+    assert end.value.code == 2
+    assert capsys.readouterr().err.startswith("The file has 300 MB; the most is 100 MB.")

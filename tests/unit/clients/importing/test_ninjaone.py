@@ -12,8 +12,8 @@ from tests.unit.clients.importing.samples import sample
 FILES = ["ninjaone/devices.json", "ninjaone/devices-detailed.json", "ninjaone/devices.csv"]
 
 
-def _devices(*devices: dict[str, object], mapping=None):
-    return parse("ninjaone", json.dumps(devices).encode(), "devices.json", mapping)
+def _devices(*devices: dict[str, object], classes=None):
+    return parse("ninjaone", json.dumps(devices).encode(), "devices.json", classes={"ninjaone": classes or {}})
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -70,10 +70,10 @@ def test_a_wrapped_detail_serial_is_read_too():
 
 
 def test_the_msps_own_table_of_classes_overrides_ours():
-    mapping = {"vmware_vm_guest": "server", "WINDOWS_WORKSTATION": "pos"}
+    classes = {"vmware_vm_guest": "server", "WINDOWS_WORKSTATION": "pos"}
 
     rows = _devices(
-        {"id": 1, "nodeClass": "VMWARE_VM_GUEST"}, {"id": 2, "nodeClass": "WINDOWS_WORKSTATION"}, mapping=mapping
+        {"id": 1, "nodeClass": "VMWARE_VM_GUEST"}, {"id": 2, "nodeClass": "WINDOWS_WORKSTATION"}, classes=classes
     ).rows
 
     assert [row.asset_class for row in rows] == [AssetClass.SERVER, AssetClass.POS]
@@ -81,7 +81,7 @@ def test_the_msps_own_table_of_classes_overrides_ours():
 
 def test_a_table_of_classes_with_an_unknown_class_is_refused():
     with pytest.raises(Unreadable, match='maps "MAC" to "desktop", which is no class'):
-        _devices({"id": 1, "nodeClass": "MAC"}, mapping={"MAC": "desktop"})
+        _devices({"id": 1, "nodeClass": "MAC"}, classes={"MAC": "desktop"})
 
 
 @pytest.mark.parametrize(

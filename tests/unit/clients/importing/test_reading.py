@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from clients.importing import Unreadable, parse, preview
-from clients.importing.reading import read
+from clients.importing.reading import check_declared_size, read
 from tests.unit.clients.importing.samples import sample, workbook
 
 PLAIN = "Object Id,User principal name,Display name,Block credential\r\na,amy@acme.example,Amélie,False\r\n"
@@ -168,9 +168,9 @@ def test_a_preview_shows_the_first_rows_for_mapping():
     assert [row[1] for row in shown.rows] == ["Till 1", "Till 2"]
 
 
-def _archive(**members: bytes) -> bytes:
+def _archive(method: int = zipfile.ZIP_DEFLATED, **members: bytes) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", method) as archive:
         for name, content in members.items():
             archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
     return stream.getvalue()
@@ -233,6 +233,67 @@ def test_a_file_beyond_the_size_limit_is_refused(monkeypatch):
 
     with pytest.raises(Unreadable, match="the most is"):
         parse("m365-users", PLAIN.encode(), "file.csv")
+
+
+@pytest.mark.parametrize("size", [100 * 1024 * 1024 + 1, 300 * 1024 * 1024])
+def test_a_file_is_refused_by_the_size_it_is_said_to_have(size):
+    with pytest.raises(Unreadable, match=f"The file has {size // 1024 // 1024} MB; the most is 100 MB"):
+        check_declared_size(size)
+
+    check_declared_size(100 * 1024 * 1024)
+
+
+def test_an_unbalanced_quote_is_found_where_it_begins():
+    content = PLAIN.encode() + b'b,"ben@acme.example,Ben,False\r\n' + b"c,cy@acme.example,Cy,False\r\n" * 6_000
+
+    with pytest.raises(Unreadable, match="Row 3: a cell has more than 131,072 characters, often because a quote"):
+        _accounts(content)
+
+
+@pytest.mark.parametrize("content", [b"x" * 5_000_000, b'"a\n' + b'x","y\n' * 800_000], ids=["one-line", "quoted"])
+def test_a_row_that_never_ends_is_refused_before_it_is_read_whole(content):
+    with pytest.raises(Unreadable, match=r"Row 1: it has more than 4,194,304 characters"):
+        _accounts(content)
+
+
+def test_a_row_of_too_many_cells_is_no_list():
+    with pytest.raises(Unreadable, match=r"Row 2: it has more than 4,096 cells"):
+        _accounts(PLAIN.splitlines()[0].encode() + b"\n" + b"," * 5_000)
+
+
+def test_a_list_of_more_rows_than_a_sheet_can_have_is_refused(monkeypatch):
+    monkeypatch.setattr("clients.importing.limits.MAX_ROWS", 2)
+
+    with pytest.raises(Unreadable, match="more than 2 rows"):
+        _accounts(b'[{"userPrincipalName":"a@b.c"},{},{}]', "users.json")
+    with pytest.raises(Unreadable, match="more than 2 rows"):
+        _accounts(workbook(("User principal name",), ("a@b.c",), ("b@b.c",), ("c@b.c",)), "users.xlsx")
+
+
+def test_a_workbook_with_one_endless_row_or_with_endless_texts_is_not_opened(monkeypatch):
+    row = b"<worksheet><sheetData><row>" + b"<c><v>1</v></c>" * 400_000 + b"</row></sheetData></worksheet>"
+    with pytest.raises(Unreadable, match="too many cells for a list"):
+        _accounts(_archive(zipfile.ZIP_STORED, xl__workbook_xml=b"<x/>", xl__worksheets__sheet1_xml=row), "users.xlsx")
+
+    monkeypatch.setattr("clients.importing.workbooks._MAX_STRINGS", 1000)
+    texts = b"<si><t>a</t></si>" * 100
+    with pytest.raises(Unreadable, match="too many cells for a list"):
+        _accounts(_archive(zipfile.ZIP_STORED, xl__workbook_xml=b"<x/>", xl__strings_xml=texts), "users.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b'[{"id": 1}\n {"id": 2}]', "line 2, column 2"),
+        (b'{"value": [{"id": 1}], "x" 1}', "line 1, column 28"),
+        (b'[{"id": 1}] [', "line 1, column 13"),
+        (b"{1: 2}", "line 1, column 2"),
+        (b'[{"id": 1}', "line 1, column 11"),
+    ],
+)
+def test_broken_json_is_refused_with_the_place_where_it_breaks(content, place):
+    with pytest.raises(Unreadable, match=f"The JSON is broken: {place}"):
+        _accounts(content, "users.json")
 
 
 def test_an_unknown_source_is_refused_by_name():

@@ -49,7 +49,11 @@ def test_no_other_source_claims_a_sample(path):
     ids=lambda path: f"{path.parent.name}/{path.name}",
 )
 def test_padding_case_further_columns_and_another_delimiter_do_not_hide_a_source(path):
-    rows = list(csv.reader(io.StringIO(decode(path.read_bytes()).removeprefix(TYPE_LINE)), delimiter=_delimiter(path)))
+    rows = list(
+        csv.reader(
+            io.StringIO(decode(path.read_bytes()).stream().read().removeprefix(TYPE_LINE)), delimiter=_delimiter(path)
+        )
+    )
     header = [f"  {name.upper()} " for name in rows[0]] + ["Further column", "Further column"]
     dirty = io.StringIO()
     csv.writer(dirty, delimiter="\t").writerows([header, *([*cells, "x", "x"] for cells in rows[1:])])
@@ -69,6 +73,9 @@ def test_padding_case_further_columns_and_another_delimiter_do_not_hide_a_source
         "First Name,Last Name,email,Phone Num,Location",
         "Ticket,User,Date,Type,Subject",
         "Product,Quantity,Price",
+        "Asset Tag,Name,Price",
+        "Device name,Serial number,Notes",
+        "deviceId,deviceName,amount",
         "a,b,c",
     ],
 )
