@@ -95,14 +95,14 @@ def _is_storable(parsed: Parsed) -> None:
 
 
 @ways
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(source, content):
     _survives(source, content, "file")
 
 
 @ways
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     header=st.lists(st.sampled_from(HEADERS), min_size=1, max_size=8),
     rows=st.lists(st.lists(CELLS, max_size=9), max_size=6),
@@ -116,21 +116,21 @@ def test_any_table_under_known_headers_is_read_or_refused(source, header, rows, 
 
 
 @ways
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(document=JSON)
 def test_any_json_is_read_or_refused(source, document):
     _survives(source, json.dumps(document).encode(), "file.json")
 
 
 @ways
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(items=st.lists(st.dictionaries(st.sampled_from(HEADERS), JSON, max_size=8), max_size=5))
 def test_any_json_items_under_known_keys_are_read_or_refused(source, items):
     _survives(source, json.dumps(items).encode(), "file.json")
 
 
 @ways
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_damaged_sample_is_read_or_refused(source, data):
     name = data.draw(st.sampled_from(sorted(FILES)))
@@ -142,7 +142,7 @@ def test_a_damaged_sample_is_read_or_refused(source, data):
     _survives(source, bytes(content), name)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_a_damaged_workbook_is_read_or_refused(data):
     content = bytearray(BOOK)
