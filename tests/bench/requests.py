@@ -20,7 +20,7 @@ def measure(stage: Stage) -> list[Measure]:
     small, _, large = (f"/admin/clients/client/{stage.clients[size].pk}/change/" for size in SIZES)
     preview = "/api/v1/recommendations/preview/"
     pages = side_by_side(
-        f"Client page, {SIZES[-1]:,} accounts",
+        f"Client page, {SIZES[-1]:,} accounts, {2 * SIZES[-1]:,} devices",
         lambda: stage.manager.open(large),
         f"{SIZES[0]:,} accounts",
         lambda: stage.manager.open(small),

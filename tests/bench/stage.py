@@ -38,7 +38,7 @@ def build(product: Running) -> Stage:
         "amy@northwind.example", name="Amy", role=Role.ACCOUNT_MANAGER, password=worlds.PASSWORD
     )
     filled = {
-        size: worlds.client_world(f"Of{size}", by=amy, users=size, workstations=size // 2, at=at) for size in SIZES
+        size: worlds.client_world(f"Of{size}", by=amy, users=size, workstations=2 * size, at=at) for size in SIZES
     }
     worlds.accepted_contract(filled[SIZES[0]], by=amy, at=at)
     worlds.sent_proposal(filled[SIZES[0]], by=amy, at=at)
