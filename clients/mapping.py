@@ -84,14 +84,14 @@ def account_columns(row: AccountRow, *, is_partial: bool = False) -> Columns:
         "email": row.email,
         "aliases": list(row.aliases),
         "employee_number": row.employee_id,
-        "directory_ids": list(row.directory_ids),
-        "domain": row.domain,
-        "sam_name": row.sam_name,
         "department": row.department,
     }
     if is_partial:
         said = {name: value for name, value in said.items() if value and name != "name"}
     unsure = {
+        "directory_ids": list(row.directory_ids) or None,
+        "domain": row.domain or None,
+        "sam_name": row.sam_name or None,
         "is_enabled": row.is_enabled,
         "is_licensed": row.is_licensed,
         "licences": None if row.is_licensed is None else list(row.licenses),

@@ -70,7 +70,7 @@ class Merge(Generic[M]):
             external_id=external_id,
             first_seen_on=self.as_of,
             last_seen_on=self.as_of,
-            import_run=self.run,
+            import_run_id=self.run.pk,
         )
 
     def take(self, row: M | None, external_id: str, assign: Callable[[M], None], *, is_gone: bool) -> None:
@@ -110,7 +110,7 @@ class Merge(Generic[M]):
         for row in vanished:
             row.retired_on = self.as_of
             self.touched.append(row)
-            row.import_run = self.run
+            row.import_run_id = self.run.pk
             self.changes.append(Change(Verb.RETIRED, row.name, "Not in the file any more."))
 
     def store(self) -> None:
@@ -135,7 +135,7 @@ class Merge(Generic[M]):
         ]
 
     def _touch(self, row: M, verb: Verb, detail: str = "") -> None:
-        row.import_run = self.run
+        row.import_run_id = self.run.pk
         row.last_seen_on = self.as_of
         self.touched.append(row)
         self.changes.append(Change(verb, row.name, detail))

@@ -43,7 +43,7 @@ class LogonMerge:
         self.new.append(
             Logon(
                 client_id=self.run.client_id,
-                account=account,
+                account_id=account.pk,
                 source=self.run.source,
                 external_id=row.external_id,
                 happened_at=at,
@@ -52,7 +52,7 @@ class LogonMerge:
                 station=row.station[:_LONGEST_PLACE],
                 session=row.session[:_LONGEST_PLACE],
                 is_interactive=row.is_interactive,
-                import_run=self.run,
+                import_run_id=self.run.pk,
             )
         )
         if row.event is LogonEvent.SIGN_IN and row.is_interactive:
@@ -92,7 +92,7 @@ class LogonMerge:
                 name=row.display_name or row.username or row.object_id,
                 first_seen_on=self.run.as_of,
                 last_seen_on=self.run.as_of,
-                import_run=self.run,
+                import_run_id=self.run.pk,
             )
             verdict = suggest_kind(account_fact(found))
             found.kind, found.kind_because = kind_of_fact(verdict.kind), verdict.because

@@ -26,7 +26,7 @@ def decisions(individuals: Iterable[Individual], decide: Decide) -> Iterator[Dec
             alone = decide(
                 Individual(
                     ref=account.account.ref,
-                    name=account.account.label,
+                    name=account.account.display_name or account.account.label,
                     person=None,
                     accounts=(account.account,),
                     logons=(),
