@@ -64,7 +64,7 @@ def import_inventory(
     TooManyRetirements unless `allow_retirements`. The number of queries does not grow with the rows, but for one in
     each thousand written.
     """
-    upload = Upload(client, source, hash_of(content), filename, as_of, by, at)
+    upload = Upload(client, source, hash_of(content), filename, as_of, by, at, accept_partial, allow_retirements)
     try:
         check_source(source)
         sheet = read(content, filename)

@@ -1,11 +1,14 @@
 """The record of a file: kept also when nothing of it was taken."""
 
+import csv
+import gzip
 import hashlib
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from clients.actions.outcomes import ImportOutcome, rejected_json
+from clients.actions.outcomes import Change, ImportOutcome, rejected_json
 from clients.actions.refusals import Refusal
 from clients.importing import Parsed, Rejected
 from clients.models import Client, ImportRun
@@ -32,6 +35,8 @@ class Upload:
     as_of: date
     by: Staff | None
     at: datetime
+    accepts_partial: bool = False
+    allows_retirements: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a day that no clock on earth shows yet."""
@@ -53,7 +58,19 @@ def finish_run(run: ImportRun, outcome: ImportOutcome) -> None:
     """Add to the record what the file brought."""
     run.created_count, run.updated_count = outcome.created, outcome.updated
     run.unchanged_count, run.retired_count = outcome.unchanged, outcome.retired
-    run.save(update_fields=["created_count", "updated_count", "unchanged_count", "retired_count"])
+    run.decisions = packed(outcome.changes)
+    run.save(update_fields=["created_count", "updated_count", "unchanged_count", "retired_count", "decisions"])
+
+
+def packed(changes: Sequence[Change]) -> bytes:
+    """Return what was done to each row as a compressed CSV; the same decisions are the same bytes."""
+    stream = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=stream, mode="wb", mtime=0) as packing,
+        io.TextIOWrapper(packing, "utf-8", newline="") as text,
+    ):
+        csv.writer(text).writerows((one.verb.value, one.who, one.detail) for one in changes)
+    return stream.getvalue()
 
 
 def refuse_run(upload: Upload, source: str, row_count: int, rejected: Sequence[Rejected]) -> ImportRun:
@@ -78,6 +95,8 @@ def _create(
         at=upload.at,
         by_id=upload.by.pk if upload.by else None,
         outcome=outcome,
+        accepts_partial=upload.accepts_partial,
+        allows_retirements=upload.allows_retirements,
         row_count=row_count,
         rejected=rejected_json(rejected),
     )

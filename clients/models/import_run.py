@@ -29,6 +29,9 @@ class ImportRun(Row):
     updated_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
     retired_count = models.PositiveIntegerField(default=0)
+    accepts_partial = models.BooleanField(default=False, help_text="A person left rejected rows out.")
+    allows_retirements = models.BooleanField(default=False, help_text="A person confirmed that many are gone.")
+    decisions = models.BinaryField(null=True, help_text="What was done to each row: a compressed CSV.")
     rejected = models.JSONField(default=list, help_text="One object per rejected row: row, column, reason.")
 
     class Meta:

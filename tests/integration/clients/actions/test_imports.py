@@ -11,6 +11,7 @@ from clients.actions.runs import ExportFromTheFuture
 from clients.asset_classes import AssetClass
 from clients.importing import Unreadable
 from clients.models import Account, ImportRun, Person, Site
+from clients.queries.imports import decisions_of
 from tests.conftest import NOW
 from tests.integration.clients.conftest import TODAY
 from tests.integration.clients.exports import (
@@ -256,3 +257,11 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(acme, take):
     few, many = queries(many_users(20)), queries(many_users(900))
     assert many <= few
     assert queries(many_users(900), as_of=LATER) <= few
+
+
+def test_a_file_keeps_what_it_did_to_every_row_and_what_a_person_confirmed(acme, take):
+    take(m365(*ACME))
+    run = take(m365(*ACME[:3], GOOD), allow_retirements=True).run
+    verbs = [verb for verb, _, _ in decisions_of(ImportRun.objects.get(pk=run.pk))]
+    assert (verbs.count("created"), verbs.count("unchanged"), verbs.count("retired")) == (1, 3, 3)
+    assert (run.accepts_partial, run.allows_retirements) == (False, True)
