@@ -1,4 +1,4 @@
-"""Between stored rows and the pure values of importing and counting; the only file that speaks both."""
+"""From stored rows to the facts that counting starts from."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,12 +10,7 @@ from zoneinfo import ZoneInfo
 from clients.asset_classes import AssetClass
 from clients.counting import (
     AccountFact,
-    AccountKind,
     AssetFact,
-    CountResult,
-    Decision,
-    DeviceCount,
-    DeviceDecision,
     EphiAccess,
     ExceptionFact,
     Facts,
@@ -28,14 +23,9 @@ from clients.counting import (
     SystemFact,
     logons_of,
 )
-from clients.counting.individuals import present
-from clients.importing import AccountRow, AssetRow, PersonRow, SeatRow
-from clients.models import Account, Asset, Client, CountLine, InventoryCount, Logon, Person, Site
+from clients.mapping.kinds import KIND_FACTS
+from clients.models import Account, Asset, Client, Logon, Person
 
-Columns = dict[str, Any]
-_TO_FACT = {kind.value: AccountKind("SHARED_STATION" if kind == "STATION" else kind.value) for kind in Account.Kind}
-_TO_ROW = {fact: Account.Kind(code) for code, fact in _TO_FACT.items()}
-_LONGEST = 256
 # What counting reads of a row. Read as plain columns these cost a third of what whole rows do.
 ACCOUNT_FACT_COLUMNS = (
     "pk", "source", "username", "name", "given_name", "surname", "email", "aliases", "employee_number", "department",
@@ -53,11 +43,6 @@ ASSET_FACT_COLUMNS = (
 LOGON_FACT_COLUMNS = ("account_id", "happened_at", "event", "system", "station", "session", "is_interactive")
 
 
-def kind_of_fact(kind: AccountKind | str) -> Account.Kind:
-    """Return the stored code of an account's kind."""
-    return _TO_ROW[AccountKind(kind)]
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """Hold the few rows of a client that say how its accounts and devices are to be read; each is a list of JSON."""
@@ -69,84 +54,6 @@ class Surroundings:
     exceptions: list[dict[str, Any]]
     leavers_under: str | None
     stale_after_days: int | None
-
-
-def account_columns(row: AccountRow, *, is_partial: bool = False) -> Columns:
-    """Return what a file says of an account; what it does not say is left out and stays as it was.
-
-    A partial one, which only adds to what another source told, says nothing by a blank.
-    """
-    said: Columns = {
-        "name": row.display_name or row.username or row.email or row.external_id,
-        "given_name": row.given_name,
-        "surname": row.surname,
-        "username": row.username,
-        "email": row.email,
-        "aliases": list(row.aliases),
-        "employee_number": row.employee_id,
-        "department": row.department,
-    }
-    if is_partial:
-        said = {name: value for name, value in said.items() if value and name != "name"}
-    unsure = {
-        "directory_ids": list(row.directory_ids) or None,
-        "domain": row.domain or None,
-        "sam_name": row.sam_name or None,
-        "is_enabled": row.is_enabled,
-        "is_licensed": row.is_licensed,
-        "licences": None if row.is_licensed is None else list(row.licenses),
-        "created_on": row.created_on,
-        "last_activity_on": row.last_active_on,
-    }
-    return said | {name: value for name, value in unsure.items() if value is not None}
-
-
-def asset_columns(row: AssetRow, sites: Mapping[str, Site]) -> Columns:
-    """Return what a file says of a device, its class apart; `sites` are the client's by name."""
-    said: Columns = {
-        "name": row.name or row.hostname or row.external_id,
-        "native_class": row.source_class,
-        "hostname": row.hostname,
-        "serial_number": row.serial_number,
-        "operating_system": row.operating_system,
-        "assigned_to": row.assigned_to,
-        "status": row.status,
-        "is_managed": row.is_managed,
-    }
-    if row.location:
-        said["site_id"] = sites[row.location].pk
-    if row.created_on:
-        said["created_on"] = row.created_on
-    if row.last_seen_at:
-        said["last_contact_on"] = row.last_seen_at.date()
-    return said
-
-
-def person_columns(row: PersonRow) -> Columns:
-    """Return what the client's roster says of a person."""
-    return {
-        "name": (row.display_name or row.email or row.employee_id or row.external_id)[:_LONGEST],
-        "email": row.email,
-        "employee_number": row.employee_id,
-        "department": row.department,
-        "external_id": row.external_id,
-        "is_on_roster": True,
-        "is_contractor": row.is_contractor,
-        "joined_on": row.joined_on,
-        "left_on": row.left_on,
-    }
-
-
-def seat_columns(row: SeatRow) -> Columns:
-    """Return what a file says of bought seats."""
-    return {
-        "name": row.product,
-        "bought_count": row.bought_count,
-        "status": row.status,
-        "is_active": row.is_active,
-        "starts_on": row.starts_on,
-        "ends_on": row.ends_on,
-    }
 
 
 def account_fact(account: Account) -> AccountFact:
@@ -166,7 +73,7 @@ def account_fact(account: Account) -> AccountFact:
         sam_name=account.sam_name,
         station=account.station,
         department=account.department,
-        kind=_TO_FACT[account.kind],
+        kind=KIND_FACTS[account.kind],
         is_enabled=account.is_enabled,
         is_licensed=account.is_licensed,
         licenses=tuple(account.licences),
@@ -293,37 +200,3 @@ def _station(row: Mapping[str, Any]) -> StationFact:
 
 def _system(row: Mapping[str, Any]) -> SystemFact:
     return SystemFact(row["name"], row["maintains_ephi"], tuple(row["audit_lacks"]))
-
-
-def count_columns(users: CountResult, devices: DeviceCount, facts: Facts) -> Columns:
-    """Return the numbers of a frozen count."""
-    stations = (one for one in present(facts, users.on) if one.kind is AccountKind.SHARED_STATION)
-    return {
-        "policy": users.policy.value,
-        "user_count": users.count,
-        "lowest_user_count": users.interval[0] if users.interval else None,
-        "highest_user_count": users.interval[2] if users.interval else None,
-        "device_counts": {name.value: number for name, number in devices.by_class.items()},
-        "unclassified_count": devices.unclassified_count,
-        "station_count": sum(one.is_enabled is not False for one in stations),
-    }
-
-
-def count_lines(count: InventoryCount, users: CountResult, devices: DeviceCount) -> list[CountLine]:
-    """Return the lines of a frozen count, not yet stored: every account or person, then every device."""
-    decided: list[tuple[str, Decision | DeviceDecision]] = []
-    decided += [(CountLine.Subject.USER, line) for line in users.lines]
-    decided += [(CountLine.Subject.DEVICE, line) for line in devices.lines]
-    return [
-        CountLine(
-            count_id=count.pk,  # the count itself would be checked once for every line
-            subject=subject,
-            who=line.who[:_LONGEST],
-            ref=line.subject[:_LONGEST],
-            is_counted=line.counted,
-            is_undecided=line.is_undecided,
-            because=line.because,
-            evidence=list(line.evidence),
-        )
-        for subject, line in decided
-    ]
