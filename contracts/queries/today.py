@@ -66,7 +66,9 @@ class Today:
 
 def today(on: date) -> Today:
     """Return what waits on a day; seven queries however much there is."""
-    nights = JobRun.objects.filter(started_at__date__gt=on - NEWS, outcome__has_key="failures")
+    nights = JobRun.objects.filter(started_at__date__gt=on - NEWS)
+    failed = Q(outcome__has_key="failures") & ~Q(outcome__failures=[])
+    partly = Q(key=f"nightly:{on.isoformat()}", outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
     return Today(
         on=on,
         rooms=_tight_rooms(on),
@@ -79,7 +81,7 @@ def today(on: date) -> Today:
         ),
         clients=tuple(_clients_in_need()),
         refused_imports=tuple(_refused_imports(on)),
-        failed_nights=tuple(nights.exclude(outcome__failures=[])[:MOST]),
+        failed_nights=tuple(nights.filter(failed | partly)[:MOST]),
         revenue=_revenue(on),
     )
 
