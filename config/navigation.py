@@ -98,6 +98,12 @@ UNFOLD: dict[str, Any] = {
                 "Contracts",
                 _entry("Contracts", "handshake", "contracts.contract"),
                 _entry("Amendments", "edit_document", "contracts.amendment"),
+                {
+                    "title": "Covered by no contract",
+                    "icon": "devices_off",
+                    "link": reverse_lazy("admin:contracts_contract_uncovered"),
+                    "permission": _may("contracts.view_contract"),
+                },
                 _entry("SLA plans", "timer", "contracts.slaplan"),
                 _entry("Scope catalogue", "checklist", "contracts.scopeitem"),
             ),

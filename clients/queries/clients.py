@@ -13,6 +13,7 @@ from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, 
 from clients.queries.counts import HISTORY_MONTHS, monthly_counts
 from clients.queries.facts import inventory_hashes
 from clients.queries.figures import Figures, PolicyFigure, figures_of
+from clients.queries.month import MonthSoFar, month_in, month_so_far
 from clients.queries.recent import RecentImport, TopFinding, findings_in, imports_in, recent
 
 
@@ -100,6 +101,7 @@ class ClientPage:
     imports: tuple[RecentImport, ...]
     findings: tuple[TopFinding, ...]
     open_finding_count: int
+    month: MonthSoFar
 
     @property
     def newest(self) -> InventoryCount | None:
@@ -124,7 +126,7 @@ class ClientPage:
 
 def page_clients() -> QuerySet[Client]:
     """Return every client with all that its page reads of it: account manager, files, findings, hashes; one query."""
-    return client_list().annotate(hashes=inventory_hashes(), **recent())
+    return client_list().annotate(hashes=inventory_hashes(), **recent(), **month_so_far())
 
 
 def client_page(client: Client, *, on: date) -> ClientPage:
@@ -141,6 +143,7 @@ def client_page(client: Client, *, on: date) -> ClientPage:
         imports=imports_in(row),
         findings=findings_in(row),
         open_finding_count=row.open_finding_count,
+        month=month_in(row, on=on),
     )
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
 
 from clients.counting import CountResult, DeviceCount, FindingFact, PolicyCode, count_under, devices_of, find
 from clients.models import Client, CountLine, InventoryCount
@@ -70,6 +70,13 @@ def counts_of(client: Client) -> QuerySet[InventoryCount]:
 def every_count() -> QuerySet[InventoryCount]:
     """Return every count of every client, newest first, with its client; one query."""
     return InventoryCount.objects.select_related("client").order_by("-on", "client__name", "policy")
+
+
+def open_questions(count: str) -> Coalesce:
+    """Return, for a query whose column `count` names a count, how many of its users a person should still decide."""
+    lines = CountLine.objects.filter(count=OuterRef(count), subject=CountLine.Subject.USER, is_undecided=True)
+    number = lines.order_by().values("count").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
 def lines_of(count: InventoryCount) -> QuerySet[CountLine]:

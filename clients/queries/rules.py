@@ -1,10 +1,11 @@
 """The MSP's own tables and limits."""
 
 from collections import defaultdict
+from datetime import datetime
 
 from django.db.models import QuerySet
 
-from clients.models import AssetClassRule, ClientAlias, ColumnMapping, CountingChoice, InventoryRules
+from clients.models import AssetClassRule, Client, ClientAlias, ColumnMapping, CountingChoice, InventoryRules
 
 
 def class_tables() -> dict[str, dict[str, str]]:
@@ -33,6 +34,15 @@ def client_aliases() -> QuerySet[ClientAlias]:
 def counting_choices() -> QuerySet[CountingChoice]:
     """Return every version of how clients are counted, the newest first; one query."""
     return CountingChoice.objects.select_related("client", "by").order_by("client__name", "-version")
+
+
+def choice_for(client: Client, *, policy: str, before: datetime) -> CountingChoice | None:
+    """Return the version of the client's choice that held for a policy just before a moment; one query.
+
+    A version for another policy does not end it: what was chosen for this one still says when it is counted.
+    """
+    chosen = CountingChoice.objects.filter(client=client, policy=policy, at__lt=before)
+    return chosen.order_by("-version").first()
 
 
 def inventory_rules() -> InventoryRules:

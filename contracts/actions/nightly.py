@@ -1,20 +1,21 @@
 """The work of a night: count, check ceilings, expire proposals."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import NoReturn, TypeVar
+from uuid import UUID
 
 from django.db import OperationalError, transaction
 
-from clients.actions.counts import take_count
-from clients.models import Client
+from clients.actions.counts import CannotCount, take_count
 from contracts.actions.ceilings import check_ceiling
 from contracts.actions.proposals import expire_proposals
 from contracts.models import JobRun
-from contracts.queries.ceilings import in_force, rooms_in_force
+from contracts.queries.ceilings import rooms_in_force
+from contracts.queries.nights import ToCount, to_close, to_count
 from pricing.charts import words
 
 _Result = TypeVar("_Result")
@@ -28,9 +29,10 @@ class NightFailed(Exception):
 
 @dataclass(slots=True)
 class _Night:
-    """What could not be done that night."""
+    """What could not be done that night, and who could not be counted because too little is known."""
 
     failures: list[tuple[str, Exception]] = field(default_factory=list)
+    uncounted: dict[UUID, tuple[str, str]] = field(default_factory=dict)
 
     def attempt(self, about: str, do: Callable[[], _Result]) -> _Result | None:
         """Do one thing and return what came of it; its failure is kept for the end and stops nothing else."""
@@ -41,26 +43,43 @@ class _Night:
             self.failures.append((about, problem))
             return None
 
+    def count(self, wanted: Iterable[ToCount], at: datetime) -> int:
+        """Take counts and return how many there are now; a client of whom too little is known is listed instead."""
+        taken = [self.attempt(one.client.name, partial(self._take, one, at)) for one in wanted]
+        return sum(taken_here is True for taken_here in taken)
+
+    def _take(self, one: ToCount, at: datetime) -> bool:
+        try:
+            take_count(client=one.client, on=one.on, by=None, at=at, policy=one.policy)
+        except CannotCount as refusal:
+            self.uncounted[one.client.pk] = (one.client.name, str(refusal))
+            return False
+        return True
+
 
 def run_nightly(*, on: date, at: datetime) -> JobRun:
-    """Count every client with a contract in force, check ceilings, expire proposals; keep what came of it.
+    """Count every client, close the month that ended, check ceilings, expire proposals; keep what came of it.
 
-    Every step is safe to repeat, so a run that was killed, or that failed in part, is simply run again; there is one
-    JobRun per day. Raises NightFailed, or the error itself where trying again may help, after everything else was done.
+    `on` is the day that has just begun, and its count says what is known before anybody works on it: what changes on a
+    month's last day shows on the first of the next. That the last day has a count at all does not hang on its own night
+    having run: on the first of a month, and on the first day of a contract's own month, the day before is counted as
+    well where it was not, from what is known of that day by then.
+
+    A client of whom too little is known to count it is listed and fails nothing. Every step is safe to repeat, so a run
+    that was killed, or that failed in part, is simply run again; there is one JobRun per day. Raises NightFailed, or
+    the error itself where trying again may help, after everything else was done.
     """
     key = f"nightly:{on.isoformat()}"
     JobRun.objects.get_or_create(key=key, defaults={"started_at": at})
     night = _Night()
-    counts = [
-        night.attempt(client.name, partial(take_count, client=client, on=on, by=None, at=at, policy=policy))
-        for client, policy in _to_count(on)
-    ]
+    counted = night.count(to_count(on), at)
+    closed = night.count(to_close(on), at)
     alerts = [
         night.attempt(room.ceiling.contract.client.name, partial(check_ceiling, room=room, on=on, at=at))
         for room in rooms_in_force(on)
     ]
     expired = night.attempt("Expiring proposals", partial(expire_proposals, on=on, at=at)) or ()
-    run = _keep(key, night, at, counted=_done(counts), alerts=_done(alerts), expired=len(expired))
+    run = _keep(key, night, at, counted=counted, closed=closed, alerts=_done(alerts), expired=len(expired))
     if night.failures:
         _raise(night, on)
     return run
@@ -70,19 +89,19 @@ def _done(results: Sequence[object]) -> int:
     return sum(result is not None for result in results)
 
 
-def _to_count(on: date) -> list[tuple[Client, str]]:
-    pairs = {(contract.client_id, contract.counting_policy): contract.client for contract in in_force(on)}
-    return [(client, policy) for (_, policy), client in sorted(pairs.items(), key=lambda pair: pair[1].name)]
-
-
 @transaction.atomic
-def _keep(key: str, night: _Night, at: datetime, *, counted: int, alerts: int, expired: int) -> JobRun:
+def _keep(key: str, night: _Night, at: datetime, *, counted: int, closed: int, alerts: int, expired: int) -> JobRun:
     run = JobRun.objects.select_for_update().get(key=key)
     run.outcome = {
         "counted": counted,
+        "closed": closed,
         "alerts": run.outcome.get("alerts", 0) + alerts,
         "expired": run.outcome.get("expired", 0) + expired,
         "failures": [{"about": about, "because": _in_words(problem)} for about, problem in night.failures],
+        "uncounted": [
+            {"about": about, "because": because, "client": str(client)}
+            for client, (about, because) in night.uncounted.items()
+        ],
     }
     run.finished_at = at
     run.save(update_fields=["outcome", "finished_at"])

@@ -1,22 +1,24 @@
 """What a contract owes for a month: drafted from a frozen count at the agreed rates, issued once."""
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
 
+from clients.counting.moments import Moment, Period
 from clients.models import InventoryCount
 from clients.queries.wording import policy_label
 from clients.staff import Staff
 from contracts.actions.events import record
 from contracts.actions.numbers import next_number
-from contracts.agreed import estate_of
 from contracts.canonical import read
 from contracts.charging import offer_of, priced_month
 from contracts.commercial import thawed
 from contracts.models import Contract, Statement, StatementLine
 from contracts.months import MONTHS_IN_YEAR, months_before, period_containing
 from contracts.prices import PriceLine
+from contracts.queries.billed import OF_ONE_DAY, Billed, billed
 from contracts.queries.letterhead import local_day
 from contracts.terms import Terms
 from pricing.charts import words
@@ -45,7 +47,10 @@ class StatementIssued(ValueError):
 
 @transaction.atomic
 def draft_statement(*, contract: Contract, period_from: date, at: datetime) -> Statement:
-    """Draft the month that begins on `period_from` from its newest count, anew if it was drafted before.
+    """Draft the month that begins on `period_from` by the client's counting moment, anew if it was drafted before.
+
+    The moment is that of the client's choice in force at the month's end for the contract's counting policy; without
+    one, the newest count of the month is billed (contracts.queries.billed).
 
     Raises NotAPeriod, NothingCounted, CountUnclear or StatementIssued.
     """
@@ -55,8 +60,9 @@ def draft_statement(*, contract: Contract, period_from: date, at: datetime) -> S
     if before is not None and before.status == Statement.Status.ISSUED:
         raise StatementIssued(f"Statement {before.number} for this month was issued and does not change.")
     terms = read(Terms, contract.terms)
-    count = _newest_count(contract, period_from, until)
-    lines = _lines(contract, terms, count, months_before(contract.effective_from, period_from))
+    found = billed(contract, Period(period_from, until))
+    count = _counted(contract, found, period_from, until)
+    lines = _lines(contract, terms, count, found, months_before(contract.effective_from, period_from))
     if before is not None:
         before.delete()
     statement = Statement.objects.create(
@@ -82,22 +88,19 @@ def _period_until(contract: Contract, period_from: date) -> date:
     raise NotAPeriod(f"No month of contract {contract.number} begins on {period_from:%d %b %Y}.")
 
 
-def _newest_count(contract: Contract, period_from: date, until: date) -> InventoryCount:
-    counts = contract.client.counts.filter(policy=contract.counting_policy, on__gte=period_from, on__lt=until)
-    count = counts.order_by("-on").first()
-    if count is None:
-        last = f"{period_from:%d %b %Y} and {until:%d %b %Y}"
-        raise NothingCounted(f"{contract.client.name} was not counted between {last}. Count, then draft again.")
-    return count
+def _counted(contract: Contract, found: Billed, period_from: date, until: date) -> InventoryCount:
+    if found.count is not None:
+        return found.count
+    if found.moment is Moment.DAY:
+        raise NothingCounted(f"{contract.client.name}: {found.unknown} Count that day, then draft again.")
+    last = f"{period_from:%d %b %Y} and {until:%d %b %Y}"
+    raise NothingCounted(f"{contract.client.name} was not counted between {last}. Count, then draft again.")
 
 
-def _lines(contract: Contract, terms: Terms, count: InventoryCount, months: int) -> list[StatementLine]:
-    offer, estate = offer_of(terms), estate_of(count)
-    _refuse_what_cannot_be_priced(contract, offer, estate, count.unclassified_count)
+def _lines(contract: Contract, terms: Terms, count: InventoryCount, found: Billed, months: int) -> list[StatementLine]:
+    offer, estate = offer_of(terms), found.estate
+    _refuse_what_cannot_be_priced(contract, offer, estate, found.unclassified_count)
     model = BillingModel(contract.billing_model)
-    locale = terms.provider.locale
-    policy = policy_label(count.policy)
-    counted = f"Counted on {words.on_date(count.on, locale)} by the policy “{policy}”, contract {contract.number}."
     commercial = thawed(terms.commercial, term_months=terms.term_months)
     anniversaries = months // MONTHS_IN_YEAR
     if anniversaries and isinstance(commercial.escalator, CpiEscalator):
@@ -106,11 +109,28 @@ def _lines(contract: Contract, terms: Terms, count: InventoryCount, months: int)
             " Its change was only expected when the contract was signed; agree the new fee first."
         )
     priced = priced_month(model, offer, estate, contract.currency, commercial, anniversaries)
-    lines = [_line(line, [f"{step.text} = {step.amount}", counted]) for line, step in priced]
+    counted = _where_from(contract, terms, count, found)
+    lines = [_line(line, [f"{step.text} = {step.amount}", *counted(line.label)]) for line, step in priced]
     if not months and contract.onboarding_amount:
         once = PriceLine("onboarding", 1, contract.onboarding_amount, contract.onboarding_amount)
         lines.append(_line(once, [f"Onboarding, charged once with the first month of contract {contract.number}."]))
     return lines
+
+
+def _where_from(
+    contract: Contract, terms: Terms, count: InventoryCount, found: Billed
+) -> Callable[[str], Iterable[str]]:
+    """Return what tells, by a line's label, on which days and by which policy its units were counted."""
+    rule = f"by the policy “{policy_label(count.policy)}”, contract {contract.number}."
+    if found.moment in OF_ONE_DAY:
+        rule = f"Counted on {words.on_date(count.on, terms.provider.locale)} {rule}"
+    else:
+        rule = f"Counted {rule}"
+
+    def told(label: str) -> Iterable[str]:
+        return filter(None, (found.says(label), rule))
+
+    return told
 
 
 def _line(line: PriceLine, steps: list[str]) -> StatementLine:

@@ -21,6 +21,7 @@ from contracts.actions.statements import CountUnclear, NotAPeriod, NothingCounte
 from contracts.admin.pictures import pictures
 from contracts.admin.repricing import repricing
 from contracts.admin.terms import terms_in_words
+from contracts.admin.uncovered import uncovered
 from contracts.admin.wording import (
     ALERT_MARKS,
     CONTRACT_MARKS,
@@ -103,7 +104,13 @@ class ContractAdmin(PageAdmin):
             "<uuid:contract_id>/statement/", self.admin_site.admin_view(self.draft), name="contracts_contract_draft"
         )
         others = path("repricing/", self.admin_site.admin_view(self.repricing), name="contracts_contract_repricing")
-        return [draft, others, *super().get_urls()]
+        bare = path("uncovered/", self.admin_site.admin_view(self.uncovered), name="contracts_contract_uncovered")
+        return [draft, others, bare, *super().get_urls()]
+
+    def uncovered(self, request: HttpRequest) -> HttpResponseBase:
+        """Show the devices that no contract covers."""
+        self.allow(request, "contracts.view_contract", posted=False)
+        return uncovered(self, request)
 
     def repricing(self, request: HttpRequest) -> HttpResponseBase:
         """Show every contract and client under another rate card or policy; nothing is changed."""

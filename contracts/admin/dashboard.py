@@ -14,7 +14,7 @@ from clients.staff import Staff
 from contracts.admin import waiting
 from contracts.admin.waiting import Row
 from contracts.queries.letterhead import local_day
-from contracts.queries.today import MOST, Revenue, today
+from contracts.queries.today import MOST, Revenue, Today, today
 from pricing.charts import words
 
 URGENT_FIRST = ("breached", "near", "watch", "ok", "over")
@@ -37,7 +37,7 @@ class Section:
 
 
 def what_needs_me(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what waits to the context of the first page; eight queries however much there is."""
+    """Add what waits to the context of the first page; nine queries however much there is."""
     person = cast("Staff", request.user)
     day = today(local_day(timezone.now()))
     sections = [
@@ -56,6 +56,7 @@ def what_needs_me(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "for_others": _for_others(shown),
         "sections": shown,
         "revenue": [_revenue(part) for part in day.revenue],
+        "uncovered": _uncovered(day),
         "is_new": is_new,
         "may_add_client": person.has_perm("clients.add_client"),
     }
@@ -87,6 +88,12 @@ def _for_others(sections: list[Section]) -> str:
         return ""
     wait = "waits" if others == 1 else "wait"
     return f"{counted(others, 'thing')} {wait} for your colleagues."
+
+
+def _uncovered(day: Today) -> str:
+    if not day.uncovered_device_count:
+        return ""
+    return f"{counted(day.uncovered_device_count, 'managed device')} covered by no contract"
 
 
 def _revenue(part: Revenue) -> str:

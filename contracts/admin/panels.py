@@ -34,4 +34,9 @@ def _row(agreed: Agreement) -> dict[str, Any]:
     }
 
 
+def _month(page: ClientPage, _request: HttpRequest) -> dict[str, Any] | None:
+    return {"month": page.month, "client": page.client} if page.newest is not None else None
+
+
+register_panel(Panel("This month so far", "admin/contracts/month_panel.html", _month, position=5))
 register_panel(Panel("Proposals and contracts", "admin/contracts/client_panel.html", _agreements, position=20))

@@ -12,8 +12,9 @@ from clients.models import Client
 from clients.queries.wording import counted
 from clients.staff import Staff
 from contracts.admin.wording import CEILING_TONES, room_in_words
+from contracts.models import JobRun
 from contracts.queries import today as kinds
-from contracts.queries.today import Today
+from contracts.queries.today import MOST, Today
 from pricing.charts import words
 from pricing.charts.palette import STATE_WORDS
 
@@ -159,10 +160,12 @@ def _why_rejected(first: dict[str, Any] | None, number: int) -> str:
 
 
 def night_rows(day: Today) -> Iterator[Row]:
-    """Yield what a night could not do, client by client."""
+    """Yield what a night could not do, client by client, and whom last night it could not count."""
     for run in day.failed_nights:
         night = words.on_date(run.started_at.date())
-        for failure in run.outcome["failures"]:
+        if run.key == f"nightly:{day.on.isoformat()}":
+            yield from _uncounted(run, night)
+        for failure in run.outcome.get("failures", []):
             yield Row(
                 tone="breached",
                 word="Not done",
@@ -172,3 +175,16 @@ def night_rows(day: Today) -> Iterator[Row]:
                 address="",
                 client=None,
             )
+
+
+def _uncounted(run: JobRun, night: str) -> Iterator[Row]:
+    for one in run.outcome.get("uncounted", [])[:MOST]:
+        yield Row(
+            tone="watch",
+            word="Not counted",
+            title=f"{one['about']}, night of {night}",
+            sentence=f"{one['about']} could not be counted",
+            because=one["because"],
+            address=reverse("admin:clients_client_change", args=[one["client"]]),
+            client=None,
+        )

@@ -17,6 +17,7 @@ from django.utils import translation
 
 from contracts.documents.contexts import ProposalDocument
 from contracts.documents.drawings import DRAWINGS, drawings_of
+from contracts.documents.findings import FindingsReport
 from pricing.charts.colour import readable_accent
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ UNPRINTABLE = dict.fromkeys(
 _ONE_AT_A_TIME = Lock()
 
 
+Document = ProposalDocument | FindingsReport
+
+
 class PdfUnavailable(Exception):
     """Documents cannot be rendered on this machine; the message says what to install."""
 
@@ -51,7 +55,7 @@ class _Engine:
     fonts: Any
 
 
-def render(document: ProposalDocument, *, at: datetime) -> bytes:
+def render(document: Document, *, at: datetime) -> bytes:
     """Return the document as PDF; the same document and `at` give the same bytes on one machine.
 
     `at` becomes the document's creation date. Raises PdfUnavailable where pango is missing. Reads no network and no
@@ -63,7 +67,7 @@ def render(document: ProposalDocument, *, at: datetime) -> bytes:
     return pdf
 
 
-def lay_out(document: ProposalDocument, *, at: datetime) -> Any:
+def lay_out(document: Document, *, at: datetime) -> Any:
     """Return the document's pages as WeasyPrint laid them out, before they become a file."""
     engine = _engine()
     fetcher = _closed_fetcher(document)
@@ -75,20 +79,20 @@ def lay_out(document: ProposalDocument, *, at: datetime) -> Any:
     return engine.html(string=markup, url_fetcher=fetcher).render(stylesheets=styles, font_config=engine.fonts)
 
 
-def as_html(document: ProposalDocument, *, at: datetime) -> str:
+def as_html(document: Document, *, at: datetime) -> str:
     """Return the document as the markup that is laid out, without its styles; raises ValueError for a naive `at`."""
     if at.tzinfo is None:
         raise ValueError("The moment a document is rendered needs a time zone.")
+    context: dict[str, Any] = {
+        "document": document,
+        "created": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "logo_url": LOGO_URL if document.letterhead.logo else "",
+    }
+    template = "documents/findings.html"
+    if isinstance(document, ProposalDocument):
+        template, context["drawings"] = "documents/proposal.html", drawings_of(document)
     with translation.override(document.language):
-        markup = render_to_string(
-            "documents/proposal.html",
-            {
-                "document": document,
-                "drawings": drawings_of(document),
-                "created": at.astimezone(UTC).isoformat(timespec="seconds"),
-                "logo_url": LOGO_URL if document.letterhead.logo else "",
-            },
-        )
+        markup = render_to_string(template, context)
     return markup.translate(UNPRINTABLE)
 
 
@@ -109,7 +113,7 @@ def _engine() -> _Engine:
     return _Engine(html=weasyprint.HTML, css=weasyprint.CSS, fonts=FontConfiguration())
 
 
-def _closed_fetcher(document: ProposalDocument) -> "URLFetcher":
+def _closed_fetcher(document: Document) -> "URLFetcher":
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     served = _served(document)
@@ -126,10 +130,12 @@ def _closed_fetcher(document: ProposalDocument) -> "URLFetcher":
     return ClosedFetcher()
 
 
-def _served(document: ProposalDocument) -> dict[str, tuple[bytes, str]]:
+def _served(document: Document) -> dict[str, tuple[bytes, str]]:
     """Return by address what the markup may load: a picture is laid out faster, and has its words beside it, as one."""
     logo = document.letterhead.logo
     served = {LOGO_URL: (logo.content, logo.media_type)} if logo else {}
+    if not isinstance(document, ProposalDocument):
+        return served
     drawings = drawings_of(document)
     for name in DRAWINGS:
         figure = getattr(drawings, name)
@@ -143,13 +149,13 @@ def _stylesheets() -> tuple[str, ...]:
     return tuple(Path(_static_path(name)).read_text("utf-8") for name in STYLESHEETS)
 
 
-def _page_style(document: ProposalDocument) -> str:
+def _page_style(document: Document) -> str:
     """Return the two things of the stylesheet that belong to this document; both come from closed sets."""
     accent = readable_accent(document.letterhead.accent).day
     return f":root {{ --accent: {accent}; }} @page {{ size: {document.paper}; }}"
 
 
-def _identifier(document: ProposalDocument, at: datetime) -> bytes:
+def _identifier(document: Document, at: datetime) -> bytes:
     return hashlib.sha256(repr((document, at)).encode()).hexdigest()[:32].encode()
 
 

@@ -29,6 +29,7 @@ from contracts.ceilings import CeilingState
 from contracts.lifecycle import ContractStatus, ProposalStatus
 from contracts.models import Contract, Event, JobRun, OutgoingMail, Proposal
 from contracts.queries.rooms import Room, ceilings_with_room, room_of
+from contracts.queries.uncovered import uncovered_counts
 
 SOON = timedelta(days=7)
 NEWS = timedelta(days=3)
@@ -62,11 +63,14 @@ class Today:
     refused_imports: tuple[ImportRun, ...]
     failed_nights: tuple[JobRun, ...]
     revenue: tuple[Revenue, ...]
+    uncovered_device_count: int
 
 
 def today(on: date) -> Today:
-    """Return what waits on a day; seven queries however much there is."""
-    nights = JobRun.objects.filter(started_at__date__gt=on - NEWS, outcome__has_key="failures")
+    """Return what waits on a day; eight queries however much there is."""
+    nights = JobRun.objects.filter(started_at__date__gt=on - NEWS)
+    failed = Q(outcome__has_key="failures") & ~Q(outcome__failures=[])
+    partly = Q(key=f"nightly:{on.isoformat()}", outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
     return Today(
         on=on,
         rooms=_tight_rooms(on),
@@ -79,8 +83,9 @@ def today(on: date) -> Today:
         ),
         clients=tuple(_clients_in_need()),
         refused_imports=tuple(_refused_imports(on)),
-        failed_nights=tuple(nights.exclude(outcome__failures=[])[:MOST]),
+        failed_nights=tuple(nights.filter(failed | partly)[:MOST]),
         revenue=_revenue(on),
+        uncovered_device_count=uncovered_counts(on)[0],
     )
 
 

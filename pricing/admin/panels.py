@@ -11,6 +11,7 @@ from clients.queries.clients import ClientPage
 from pricing.admin.whatif import what_if_address
 from pricing.models import BillingModel
 from pricing.queries.answers import answer_from
+from pricing.queries.certainty import certainty
 from pricing.queries.recommendations import newest_recommendation
 from pricing.queries.whatif import change_in_words
 
@@ -21,12 +22,15 @@ def ask_address(client: Client) -> str:
 
 
 def _recommendation(page: ClientPage, request: HttpRequest) -> dict[str, Any]:
-    row = newest_recommendation(page.client)
+    row: Any = newest_recommendation(page.client)
     if row is None:
         return {"row": None, "is_counted": page.newest is not None}
     return {
         "row": row,
         "answer": answer_from(row.request, row.result),
+        "certainty": certainty(
+            row.request, row.count, open_question_count=row.open_question_count, is_of_the_count=row.is_of_the_count
+        ),
         "choice": BillingModel(row.chosen),
         "is_own_choice": row.is_own_choice,
         "changes": [change_in_words(change, row.request["currency"]) for change in row.changes],

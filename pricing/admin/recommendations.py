@@ -17,6 +17,7 @@ from clients.admin.base import row_or_404
 from clients.admin.filters import ManagerFilter
 from clients.admin.marks import state_mark
 from clients.queries.clients import client_list
+from clients.queries.counts import open_questions
 from clients.staff import Staff
 from pricing.actions.recommendations import AnswerChanged, ChoiceRefused, NothingRecommended, keep_recommendation
 from pricing.admin.past import ReplaysThePast
@@ -26,6 +27,7 @@ from pricing.engine.interchange.canonical import canonical, fingerprint
 from pricing.engine.refusal import Refused
 from pricing.models import BillingModel, Recommendation
 from pricing.queries.answers import answer_on
+from pricing.queries.certainty import Certainty, certainty
 from pricing.queries.lists import recommendations_list
 from pricing.queries.recommendations import (
     NothingToPrice,
@@ -97,9 +99,10 @@ class RecommendationAdmin(ReplaysThePast):
 
     def page_rows(self) -> QuerySet[Recommendation]:
         """Return recommendations with everything they rest on."""
-        return Recommendation.objects.select_related("client", "count", "card", "tier", "policy", "by")
+        rows = Recommendation.objects.select_related("client", "count", "card", "tier", "policy", "by")
+        return rows.annotate(open_question_count=open_questions("count"))
 
-    def page(self, request: HttpRequest, row: Recommendation) -> HttpResponse:
+    def page(self, request: HttpRequest, row: Any) -> HttpResponse:
         """Show a stored recommendation, and what asking again gives."""
         answer = answer_on(row.request, row.result, card=row.card, tier=row.tier)
         return self.screen(
@@ -109,6 +112,12 @@ class RecommendationAdmin(ReplaysThePast):
             row=row,
             choice=BillingModel(row.chosen),
             answer=answer,
+            certainty=certainty(
+                row.request,
+                row.count,
+                open_question_count=row.open_question_count,
+                is_of_the_count=row.is_of_the_count,
+            ),
             changes=[change_in_words(change, answer.currency) for change in row.changes],
             replay=replay(row),
             what_if=what_if_address(row.client),
@@ -138,6 +147,7 @@ class RecommendationAdmin(ReplaysThePast):
             client=client,
             asked=asked,
             answer=answer,
+            certainty=_certainty(asked, count),
             what_if=what_if_address(client),
             tiers=TierForm(tiers, asked.tier),
             form=_about(form, asked, result),
@@ -158,6 +168,10 @@ class RecommendationAdmin(ReplaysThePast):
         except (AnswerChanged, NothingRecommended) as refusal:
             form.add_error("chosen", str(refusal))
         return None
+
+
+def _certainty(asked: Question, count: Any) -> Certainty | None:
+    return certainty(asked.asked, asked.count, open_question_count=count.open_question_count)
 
 
 def _about(form: ChoiceForm | None, asked: Question, result: dict[str, Any]) -> ChoiceForm:

@@ -34,6 +34,15 @@ def candidates(at: Callable[[int], Case], lowest: int, highest: int, kinks: Iter
     return {whole for whole in near if lowest <= whole <= highest}
 
 
+def user_kinks(case: Case) -> list[int]:
+    """Give the numbers of users beside which a charge changes its slope or jumps."""
+    ceiling = case.offer.flat.ceiling.max_users if case.offer.flat else None
+    kinks = [] if ceiling is None else [ceiling]
+    if case.offer.per_user is not None:
+        kinks += [case.offer.per_user.minimum_users, *case.offer.per_user.unit_price.kinks]
+    return kinks
+
+
 def _comparisons(case: Case) -> list[Fraction]:
     estate, offer, policy = case.estate, case.offer, case.policy
     charges = [offer.least] if offer.least else []

@@ -8,7 +8,7 @@ from math import floor
 
 from pricing.engine.bands import Bands
 from pricing.engine.billing_model import BillingModel
-from pricing.engine.breakpoints import candidates, mix_changes
+from pricing.engine.breakpoints import candidates, mix_changes, user_kinks
 from pricing.engine.case import Case
 from pricing.engine.decision import decide
 from pricing.engine.money import exact, half_up, places_of
@@ -78,11 +78,7 @@ def find_flips(case: Case, currency: str) -> Flips:
 
 def _users(case: Case) -> Pair:
     present, highest = case.estate.users, REACH * case.estate.users
-    ceiling = case.offer.flat.ceiling.max_users if case.offer.flat else None
-    kinks = [] if ceiling is None else [ceiling]
-    if case.offer.per_user is not None:
-        kinks += [case.offer.per_user.minimum_users, *case.offer.per_user.unit_price.kinks]
-    points = candidates(case.with_users, 0, highest, kinks)
+    points = candidates(case.with_users, 0, highest, user_kinks(case))
     return _Axis(case.with_users, int, present, points | _neighbours(present, 0, highest)).flips()
 
 

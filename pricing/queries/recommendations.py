@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from clients.models import Client, InventoryCount
-from clients.queries.counts import monthly_counts
+from clients.queries.counts import monthly_counts, open_questions
 from pricing.engine.interchange import parse, to_json
 from pricing.engine.recommend import recommend
 from pricing.mapping import question
@@ -72,6 +72,7 @@ def tiers_to_choose() -> list[ServiceTier]:
 def newest_count_with_client(client_id: UUID | str) -> InventoryCount | None:
     """Return a client's newest count under its own policy, with the client and its account manager; one query."""
     own = InventoryCount.objects.filter(client_id=client_id, policy=F("client__counting_policy"))
+    own = own.annotate(open_question_count=open_questions("pk"))
     return own.select_related("client__account_manager").first()
 
 
@@ -82,7 +83,8 @@ def stored_recommendations() -> QuerySet[Recommendation]:
 
 def newest_recommendation(client: Client) -> Recommendation | None:
     """Return the client's newest stored recommendation with what it rests on; one query."""
-    return client.recommendations.select_related("count", "card", "tier", "policy", "by").first()
+    rows = client.recommendations.annotate(open_question_count=open_questions("count"))
+    return rows.select_related("count", "card", "tier", "policy", "by").first()
 
 
 def preview(

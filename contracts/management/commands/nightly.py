@@ -39,7 +39,9 @@ class Command(BaseCommand):
         except NightFailed as failure:
             self.stderr.write(str(failure))
             sys.exit(PARTLY_FAILED)
+        uncounted = len(outcome["uncounted"])
+        left = f" {uncounted} could not be counted: too little is known." if uncounted else ""
         self.stdout.write(
             f"{on:%d %b %Y}: {outcome['counted']} counted, {outcome['alerts']} ceilings flagged, "
-            f"{outcome['expired']} proposals expired."
+            f"{outcome['expired']} proposals expired.{left}"
         )

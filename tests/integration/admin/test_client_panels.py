@@ -7,9 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.actions.choices import choose_counting
 from clients.actions.clients import create_client
 from clients.actions.counts import take_count
 from clients.actions.imports import import_inventory
+from clients.models import InventoryCount
 from contracts.actions.statements import draft_statement
 from pricing.actions.recommendations import recommend_for
 from tests import worlds
@@ -75,6 +77,29 @@ def test_a_client_page_tells_of_contract_room_and_statements(manager, amy, acme)
     assert "19 Nov 2029" in text
     assert reverse("admin:contracts_statement_change", args=[statement.pk]) in text
     assert "$1,710.00" in text  # the fee less its discount, and onboarding once
+
+
+def test_a_client_page_tells_what_the_month_would_be_billed_at_so_far(manager, amy, acme):
+    def counted(day, users, policy=acme.client.counting_policy):
+        InventoryCount.objects.create(client=acme.client, on=day, policy=policy, user_count=users, at=NOW)
+
+    counted(TODAY.replace(day=3), 12)
+    counted(TODAY.replace(day=4), 99, policy="LICENSED")
+    counted(TODAY + timedelta(days=1), 98)  # still to come
+
+    assert "8 users from 1 Nov 2026 to 20 Nov 2026. Last of 2 counts: 8 on 20 Nov 2026." in said(manager, acme.client)
+
+    def chosen(moment, day=None):
+        policy = acme.client.counting_policy
+        choose_counting(client=acme.client, policy=policy, moment=moment, day=day, by=amy, at=NOW)
+        return said(manager, acme.client)
+
+    assert "12 users from 1 Nov 2026 to 20 Nov 2026. Highest of 2 counts: 12 on 3 Nov 2026." in chosen("PEAK")
+    assert "10 users from 1 Nov 2026 to 20 Nov 2026. Average of 2 counts: 20 ÷ 2 = 10." in chosen("AVERAGE")
+    assert "12 users from 1 Nov 2026 to 20 Nov 2026. The agreed day, 15 Nov 2026, was not counted" in chosen("DAY", 15)
+    text = chosen("DAY", 31)
+    assert "8 users from 1 Nov 2026 to 20 Nov 2026. Last of 2 counts" in text
+    assert "Billed at: A fixed day of the month: 30." in text
 
 
 def test_a_client_without_anything_is_told_the_next_step(manager, amy):

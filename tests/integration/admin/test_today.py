@@ -129,6 +129,20 @@ def test_refused_files_failed_mails_failed_nights_and_uncounted_clients_are_list
         assert sentence in text
 
 
+def test_who_could_not_be_counted_last_night_is_listed_with_the_way_to_the_client(manager, amy):
+    uncounted = [{"about": "Acme Dental", "because": "Import its sign-ins.", "client": str(amy.pk)}]
+    nights = [("nightly:2026-11-21", "Acme Dental"), ("nightly:2026-11-20", "Elsewhere")]
+    for key, about in nights:
+        outcome = {"failures": [], "uncounted": [one | {"about": about} for one in uncounted]}
+        JobRun.objects.create(key=key, started_at=NOW, outcome=outcome)
+
+    text = said(manager)
+
+    assert "1 thing needs you today, first of all Acme Dental could not be counted." in text
+    assert "Import its sign-ins." in text
+    assert "Elsewhere" not in text
+
+
 def test_a_file_that_was_brought_again_needs_nobody(manager, amy, acme):
     content = worlds.m365_export("Acme", 8)
     import_inventory(

@@ -3,9 +3,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import OperationalError
 
-from clients.actions.counts import CannotCount
+from clients.actions.clients import create_client
+from clients.actions.counts import take_count
 from clients.actions.imports import import_inventory
-from clients.models import InventoryCount
+from clients.models import Client, InventoryCount
+from contracts.actions import nightly as nightly_module
 from contracts.actions.acceptance import accept_proposal
 from contracts.actions.nightly import NightFailed, run_nightly
 from contracts.actions.proposals import create_proposal, send_proposal
@@ -16,6 +18,7 @@ from tests.worlds import NOW, client_world, m365_export
 
 TONIGHT = date(2026, 11, 21)
 AT = NOW + timedelta(days=1)
+NIGHT = {"counted": 0, "closed": 0, "alerts": 0, "expired": 0, "failures": [], "uncounted": []}
 
 
 def agree(world, by):
@@ -53,7 +56,7 @@ def test_a_night_counts_checks_and_expires(contract, acme, amy):
     render_and_send_proposal(proposal_id=str(forgotten.pk), at=NOW.isoformat())
     grow(acme.client, 9, amy)
     outcome = tonight()
-    assert outcome == {"counted": 1, "alerts": 1, "expired": 0, "failures": []}
+    assert outcome == NIGHT | {"counted": 1, "alerts": 1}
     assert InventoryCount.objects.get(on=TONIGHT).user_count == 9
     assert CeilingAlert.objects.get().state == "NEAR"
     late = run_nightly(on=date(2026, 12, 21), at=NOW + timedelta(days=31)).outcome
@@ -109,24 +112,22 @@ def failing_for(monkeypatch, client, problem):
 
 def test_one_clients_failure_stops_nobody_else_and_fails_the_night(two_clients, monkeypatch):
     acme, bloom = two_clients
-    failing_for(monkeypatch, acme, CannotCount("Acme Dental cannot be counted. Import its users."))
+    failing_for(monkeypatch, acme, ValueError("Acme Dental cannot be counted. Import its users."))
     with pytest.raises(NightFailed, match=r"1 step of the night of 21 Nov 2026 failed\. Acme Dental Northwind: Acme"):
         tonight()
     assert InventoryCount.objects.filter(client=bloom, on=TONIGHT).exists()
-    assert JobRun.objects.get().outcome == {
+    assert JobRun.objects.get().outcome == NIGHT | {
         "counted": 1,
-        "alerts": 0,
-        "expired": 0,
         "failures": [{"about": "Acme Dental Northwind", "because": "Acme Dental cannot be counted. Import its users."}],
     }
 
 
 def test_a_night_that_failed_is_made_good_by_the_next_run(two_clients, monkeypatch):
     with monkeypatch.context() as patched:
-        failing_for(patched, two_clients[0], CannotCount("Not yet."))
+        failing_for(patched, two_clients[0], ValueError("Not yet."))
         with pytest.raises(NightFailed):
             tonight()
-    assert tonight() == {"counted": 2, "alerts": 0, "expired": 0, "failures": []}
+    assert tonight() == NIGHT | {"counted": 2}
 
 
 def test_a_failure_that_may_pass_is_handed_to_the_task_base_to_try_again(two_clients, monkeypatch):
@@ -136,17 +137,88 @@ def test_a_failure_that_may_pass_is_handed_to_the_task_base_to_try_again(two_cli
     assert InventoryCount.objects.filter(client=two_clients[1], on=TONIGHT).exists()
 
 
-def test_clients_without_a_contract_in_force_are_not_counted(two_clients):
+def test_every_client_with_an_inventory_is_counted_under_contract_or_not(two_clients, amy):
+    acme, bloom = two_clients
+    Contract.objects.filter(client=acme).update(status="SUSPENDED")
+    create_client(name="Newcomer", account_manager=amy, by=amy, at=NOW)
+
+    assert tonight() == NIGHT | {"counted": 2}
+    assert set(InventoryCount.objects.filter(on=TONIGHT).values_list("client", flat=True)) == {acme.pk, bloom.pk}
+
+
+def test_an_archived_client_is_counted_for_its_contract_only(two_clients):
+    Client.objects.update(archived_at=NOW, counting_policy="STATION_SEAT")
     Contract.objects.filter(client=two_clients[0]).update(status="SUSPENDED")
-    assert tonight()["counted"] == 1
-    assert not InventoryCount.objects.filter(client=two_clients[0], on=TONIGHT).exists()
 
-
-def test_a_client_is_counted_under_the_policy_it_agreed_to(contract, acme):
-    acme.client.counting_policy = "ACTIVE_30"
-    acme.client.save()
     tonight()
-    assert InventoryCount.objects.get(on=TONIGHT).policy == "NAMED_FRONTLINE_SHARED"
+
+    counts = InventoryCount.objects.filter(on=TONIGHT)
+    assert list(counts.values_list("client", "policy")) == [(two_clients[1].pk, "NAMED_FRONTLINE_SHARED")]
+
+
+def test_a_client_is_counted_under_the_policy_it_agreed_to_and_under_its_own(contract, acme):
+    acme.client.counting_policy = "LICENSED"
+    acme.client.save()
+    assert tonight()["counted"] == 2
+    policies = InventoryCount.objects.filter(on=TONIGHT).order_by("policy").values_list("policy", flat=True)
+    assert list(policies) == ["LICENSED", "NAMED_FRONTLINE_SHARED"]
+
+
+def test_who_cannot_be_counted_for_want_of_facts_is_listed_and_fails_nothing(contract, acme):
+    acme.client.counting_policy = "CONCURRENT"
+    acme.client.save()
+
+    outcome = tonight()
+
+    listed = outcome.pop("uncounted")
+    assert [(one["about"], one["client"]) for one in listed] == [("Acme Dental Northwind", str(acme.client.pk))]
+    assert listed[0]["because"].startswith("Acme Dental Northwind cannot be counted under CONCURRENT.")
+    assert (outcome["counted"], outcome["failures"]) == (1, [])
+
+
+FIRST_OF_MONTH, LAST_OF_MONTH = date(2026, 12, 1), date(2026, 11, 30)
+
+
+def on_the_first():
+    return run_nightly(on=FIRST_OF_MONTH, at=NOW + timedelta(days=11)).outcome
+
+
+def test_the_first_of_a_month_closes_the_month_before_where_its_last_day_was_not_counted(two_clients, amy):
+    acme, bloom = two_clients
+    counted_in_time = take_count(client=bloom, on=LAST_OF_MONTH, by=amy, at=NOW + timedelta(days=10))
+    late = client_world("Late", by=amy, name="Late Law", at=NOW + timedelta(days=11))
+
+    assert on_the_first() == NIGHT | {"counted": 3, "closed": 2}
+    assert on_the_first() == NIGHT | {"counted": 3, "closed": 2}
+
+    closing = InventoryCount.objects.filter(on=LAST_OF_MONTH, origin="COUNTED").order_by("client__name")
+    assert [count.client for count in closing] == [acme, bloom]  # nothing was known of Late Law in November
+    assert closing[1] == counted_in_time
+    assert not InventoryCount.objects.filter(client=late.client, on=LAST_OF_MONTH, origin="COUNTED").exists()
+
+
+def test_a_contracts_own_month_is_closed_when_the_next_one_begins(contract):
+    outcome = run_nightly(on=date(2026, 12, 20), at=NOW + timedelta(days=30)).outcome
+
+    assert (outcome["counted"], outcome["closed"]) == (1, 1)
+    assert InventoryCount.objects.filter(on=date(2026, 12, 19)).count() == 1
+    assert run_nightly(on=date(2026, 12, 21), at=NOW + timedelta(days=31)).outcome["closed"] == 0
+
+
+def test_a_month_is_closed_once_when_the_night_was_killed_at_it(contract, monkeypatch):
+    real = nightly_module.take_count
+
+    def killed_at_closing(**given):
+        if given["on"] == LAST_OF_MONTH:
+            raise KeyboardInterrupt
+        return real(**given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(nightly_module, "take_count", killed_at_closing)
+        with pytest.raises(KeyboardInterrupt):
+            on_the_first()
+    assert on_the_first()["closed"] == 1
+    assert InventoryCount.objects.filter(on__in=[FIRST_OF_MONTH, LAST_OF_MONTH]).count() == 2
 
 
 def test_the_job_takes_its_day_from_the_message_and_tolerates_more(contract, time_machine_at):

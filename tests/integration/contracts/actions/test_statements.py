@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from clients.actions.choices import choose_counting
 from clients.models import InventoryCount
 from contracts.actions.acceptance import accept_proposal
 from contracts.actions.proposals import create_proposal, send_proposal
@@ -196,3 +197,99 @@ def test_the_database_holds_the_rules_of_statements(contract, changes, constrain
     draft(contract)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Statement.objects.update(**changes)
+
+
+JUST_AFTER = NOW + timedelta(hours=1)
+POLICY = "by the policy “Named and shared accounts”, contract C-2026-0001."
+
+
+def chosen(contract, moment, day=None, policy=None, at=JUST_AFTER):
+    choose_counting(
+        client=contract.client, policy=policy or contract.counting_policy, moment=moment, day=day, by=None, at=at
+    )
+
+
+@pytest.fixture
+def december(per_device):
+    """Counts of the contract's second month, which begins on 20 December."""
+    for day, users, workstations, servers in ((20, 8, 10, 1), (24, 9, 14, 1), (28, 12, 11, 3), (31, 10, 12, 1)):
+        counted(per_device, date(2026, 12, day), users, workstation=workstations, server=servers)
+    return per_device
+
+
+def told(statement):
+    return [(line.description, line.quantity, line.steps[1:]) for line in statement.lines.all()][:2]
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "on", "lines"),
+    [
+        ("PERIOD_END", None, 31, [
+            ("Workstation", 12, [f"Counted on 31 Dec 2026 {POLICY}"]),
+            ("Server", 1, [f"Counted on 31 Dec 2026 {POLICY}"]),
+        ]),
+        ("DAY", 24, 24, [
+            ("Workstation", 14, ["Count of the agreed day: 9 on 24 Dec 2026. Users and devices are those of that day.",
+                                 f"Counted on 24 Dec 2026 {POLICY}"]),
+            ("Server", 1, ["Count of the agreed day: 9 on 24 Dec 2026. Users and devices are those of that day.",
+                           f"Counted on 24 Dec 2026 {POLICY}"]),
+        ]),
+        ("PEAK", None, 28, [
+            ("Workstation", 14, ["Highest of 4 counts: 14 on 24 Dec 2026.", f"Counted {POLICY}"]),
+            ("Server", 3, ["Highest of 4 counts: 3 on 28 Dec 2026.", f"Counted {POLICY}"]),
+        ]),
+        ("AVERAGE", None, 31, [
+            ("Workstation", 12, ["Average of 4 counts: 47 ÷ 4 = 12, rounded.", f"Counted {POLICY}"]),
+            ("Server", 2, ["Average of 4 counts: 6 ÷ 4 = 2, rounded.", f"Counted {POLICY}"]),
+        ]),
+    ],
+)  # fmt: skip
+def test_the_clients_moment_says_which_counts_are_billed(december, moment, day, on, lines):
+    chosen(december, moment, day)
+
+    statement = draft(december, SECOND)
+
+    assert statement.count.on == date(2026, 12, on)
+    assert told(statement) == lines
+    assert statement.total_amount == sum(line.amount for line in statement.lines.all())
+
+
+def test_a_moment_chosen_after_the_months_end_or_for_another_policy_does_not_hold(december):
+    chosen(december, "PEAK", policy="STATION_SEAT")
+    chosen(december, "PEAK", at=datetime(2027, 1, 20, 12, tzinfo=UTC))
+
+    assert draft(december, SECOND).count.on == date(2026, 12, 31)
+
+
+def test_a_moment_that_was_agreed_holds_when_the_client_is_asked_by_another_policy_later(december):
+    chosen(december, "DAY", 24)
+    chosen(december, "PEAK", policy="STATION_SEAT", at=NOW + timedelta(days=2))
+
+    assert draft(december, SECOND).count.on == date(2026, 12, 24)
+
+
+def test_a_fixed_day_before_the_first_count_bills_nothing_by_guess(december):
+    chosen(december, "DAY", 19)
+    counted(december, date(2027, 1, 20), 9, workstation=9)
+
+    assert draft(december, SECOND).count.on == date(2026, 12, 31)  # 19 January was not counted, the 31st was
+    with pytest.raises(NothingCounted, match="Nothing was counted from 20 Feb 2027 to 19 Mar 2027"):
+        draft(december, date(2027, 2, 20))
+
+
+def test_days_with_devices_of_unknown_kind_have_no_say_in_a_peak_of_devices(december):
+    counted(december, date(2027, 1, 2), 30, workstation=99, unclassified=1)
+    chosen(december, "PEAK")
+
+    first, _ = told(draft(december, SECOND))
+
+    assert first[:2] == ("Workstation", 14)
+    assert first[2][0] == "Highest of 4 counts: 14 on 24 Dec 2026. 1 with devices of unknown kind left out."
+
+
+def test_a_peak_of_which_every_day_has_devices_of_unknown_kind_is_refused(per_device):
+    counted(per_device, SECOND, 8, workstation=10, unclassified=2)
+    chosen(per_device, "PEAK")
+
+    with pytest.raises(CountUnclear, match="2 devices of unknown kind"):
+        draft(per_device, SECOND)

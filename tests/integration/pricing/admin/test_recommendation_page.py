@@ -1,6 +1,7 @@
 """The page of a stored recommendation, and the page that asks for one."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,8 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.models import InventoryCount
+from pricing.actions.recommendations import recommend_for
 from pricing.engine.recommend import recommend
+from pricing.models import Recommendation
 from pricing.queries import replays
+from pricing.queries.certainty import certainty
 from tests import worlds
 from tests.forms import forms_of
 from tests.integration.admin.conftest import signed_in
@@ -94,3 +99,64 @@ def test_asking_keeps_only_the_answer_that_was_shown(manager, law):
     assert "The answer is no longer the one you were shown." in text_of(refused)
     assert kept.status_code == 302
     assert law.client.recommendations.count() == 2
+
+
+def with_interval(law, lowest, highest, open_questions):
+    """Take back what Law was counted at, as if some of its accounts had been undecided."""
+    count = InventoryCount.objects.create(
+        client=law.client,
+        on=law.recommendation.count.on + timedelta(days=1),
+        policy=law.client.counting_policy,
+        user_count=40,
+        lowest_user_count=lowest,
+        highest_user_count=highest,
+        device_counts=law.recommendation.count.device_counts,
+        at=NOW,
+    )
+    for number in range(open_questions):
+        count.lines.create(
+            subject="USER", who=f"temp{number}", is_counted=False, is_undecided=True, because="Nobody is known."
+        )
+    count.lines.create(subject="DEVICE", who="PC-1", is_counted=False, is_undecided=True, because="Not a user.")
+    return count
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "open_questions", "said"),
+    [
+        (40, 40, 0, None),
+        (39, 40, 1, "Holds from 39 to 40 users. See what is open"),
+        (30, 42, 3, "At 33 users and fewer, per-user is recommended: answer the 3 open questions first."),
+    ],
+)
+def test_whether_it_survives_the_interval_is_told_wherever_it_is_shown(
+    manager, law, amy, lowest, highest, open_questions, said
+):
+    with_interval(law, lowest, highest, open_questions)
+    ask = reverse("admin:pricing_recommendation_ask", args=[law.client.pk])
+    asked_page = text_of(manager.get(ask))
+
+    row = recommend_for(client=law.client, by=amy, at=NOW + timedelta(minutes=1))
+    bytes_before = bytes(row.result_bytes)
+    pages = [asked_page, text_of(manager.get(page_of(row)))]
+    pages.append(text_of(manager.get(reverse("admin:clients_client_change", args=[law.client.pk]))))
+
+    for text in pages:
+        assert ("See what is open" in text) == (said is not None)
+        assert said is None or said in text
+    assert bytes(Recommendation.objects.get(pk=row.pk).result_bytes) == bytes_before
+
+
+def test_a_carried_over_count_has_no_interval_to_survive(manager, law):
+    assert law.recommendation.count.lowest_user_count is not None  # counted here: nothing was open
+
+    carried = InventoryCount.objects.filter(client=law.client, origin="CARRIED_OVER").first()
+
+    assert certainty(law.recommendation.request, carried, open_question_count=0) is None
+
+
+def test_a_what_if_of_other_counts_says_nothing_of_the_counts_interval(law):
+    count = with_interval(law, 30, 50, 2)
+
+    assert certainty(law.recommendation.request, count, open_question_count=2) is not None
+    assert certainty(law.recommendation.request, count, open_question_count=2, is_of_the_count=False) is None

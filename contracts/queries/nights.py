@@ -1,0 +1,59 @@
+"""Whom a night has to count: under which policy, and whose month has just ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from clients.models import Account, Asset, Client, Person
+from contracts.months import period_containing
+from contracts.queries.ceilings import in_force
+
+INVENTORY = (Account, Asset, Person)
+
+
+@dataclass(frozen=True, slots=True)
+class ToCount:
+    """A client to be counted on a day under a policy."""
+
+    client: Client
+    policy: str
+    on: date
+
+
+def to_count(on: date) -> tuple[ToCount, ...]:
+    """Return what a night counts: every client with an inventory under its own policy, and under that of each contract
+    in force where it differs; two queries.
+
+    A client that is archived is counted for its contracts only.
+    """
+    known = Q(*(Exists(rows.objects.filter(client=OuterRef("pk"))) for rows in INVENTORY), _connector=Q.OR)
+    found = {(client.pk, client.counting_policy): client for client in Client.objects.filter(known, archived_at=None)}
+    found |= {(contract.client_id, contract.counting_policy): contract.client for contract in in_force(on)}
+    return _in_order(ToCount(client, policy, on) for (_, policy), client in found.items())
+
+
+def to_close(on: date) -> tuple[ToCount, ...]:
+    """Return whose month ended with the day before, to be counted as of that day if nothing was; two queries.
+
+    On the first of a month that is everybody of whom something was known by then; on the first day of a contract's own
+    month, its client.
+    """
+    ended = on - timedelta(days=1)
+    contracts = [contract for contract in in_force(ended) if on.day == 1 or _begins(contract.effective_from, on)]
+    found = {(contract.client_id, contract.counting_policy): contract.client for contract in contracts}
+    if on.day == 1:
+        seen = {"client": OuterRef("pk"), "first_seen_on__lte": ended}
+        known = Q(Exists(Account.objects.filter(**seen))) | Q(Exists(Asset.objects.filter(**seen)))
+        clients = Client.objects.filter(known, archived_at=None)
+        found |= {(client.pk, client.counting_policy): client for client in clients}
+    return _in_order(ToCount(client, policy, ended) for (_, policy), client in found.items())
+
+
+def _begins(anchor: date, on: date) -> bool:
+    return on > anchor and period_containing(anchor, on)[0] == on
+
+
+def _in_order(found: Iterable[ToCount]) -> tuple[ToCount, ...]:
+    return tuple(sorted(found, key=lambda one: (one.client.name, one.policy, one.client.pk)))
