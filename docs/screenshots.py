@@ -20,6 +20,8 @@ IMAGES = ROOT / "docs" / "images"
 WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 PDF_PAGES = (1, 4)
 LAW_FIRM = "Hale & Whitcomb LLP"  # scenario 1 of the source article
+CLINIC = "Lakeside Surgical Center"  # shared stations, an audit of the EMR, and what was contested
+POLICY = "People who sign in or call"  # by which the clinic is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,23 @@ def of_the_admin(browser: Browser, msp: dict[str, Any]) -> None:
     """Take what an account manager sees."""
     page = signed_in(browser, msp, person(msp, "account_manager"), WIDE)
     shoot(page, f"{msp['url']}/admin/", "today.png")
-    page.goto(f"{msp['url']}/admin/clients/client/")
-    client = next(client for client in msp["clients"] if client["name"] == LAW_FIRM)
-    page.get_by_role("link", name=client["name"]).first.click()
-    page.wait_for_load_state()
+    open_client(page, msp, LAW_FIRM)
     page.screenshot(path=IMAGES / "client.png", full_page=True)
     page.get_by_role("link", name="Which billing model").first.click()
     page.wait_for_load_state()
     page.screenshot(path=IMAGES / "recommendation.png", full_page=True)
+    open_client(page, msp, CLINIC)
+    page.screenshot(path=IMAGES / "clinic.png", full_page=True)
+    page.get_by_role("link", name=POLICY).first.click()
+    page.wait_for_load_state()
+    page.screenshot(path=IMAGES / "evidence.png")
+
+
+def open_client(page: Page, msp: dict[str, Any], name: str) -> None:
+    """Open a client's page."""
+    page.goto(f"{msp['url']}/admin/clients/client/")
+    page.get_by_role("link", name=name).first.click()
+    page.wait_for_load_state()
 
 
 def of_the_portal(browser: Browser, msp: dict[str, Any], outcome: dict[str, Any]) -> None:

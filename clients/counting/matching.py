@@ -26,7 +26,9 @@ def match(accounts: Iterable[AccountFact], persons: Iterable[PersonFact] = (), l
     """
     everything = sorted(accounts, key=lambda account: account.ref)
     human = [account for account in everything if account.kind in _OF_A_PERSON]
-    members: dict[str, Member] = {person.ref: person for person in sorted(persons, key=lambda person: person.ref)}
+    # Whom the client named first: what contradicts it is then told of an account, never of two persons on record.
+    known = sorted(persons, key=lambda person: (person.is_made, person.ref))
+    members: dict[str, Member] = {person.ref: person for person in known}
     members.update((account.ref, account) for account in human)
     decided = sorted(
         (one for one in links if one.left in members and one.right in members), key=lambda one: (one.left, one.right)

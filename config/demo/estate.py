@@ -26,6 +26,11 @@ class Colleague:
     is_away: bool = False
 
     @property
+    def login(self) -> str:
+        """Return the short name with which the person signs in."""
+        return f"{self.name.given[0]}{self.name.family}".lower().replace("'", "")
+
+    @property
     def is_here(self) -> bool:
         """Tell whether the person works there now: neither gone nor out of season."""
         return self.left_on is None and not self.is_away

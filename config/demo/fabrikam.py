@@ -8,6 +8,7 @@ from config.demo.people import Name
 from config.demo.plans import (
     ClientPlan,
     ContactPlan,
+    Conversation,
     Department,
     Ending,
     Headcount,
@@ -132,6 +133,22 @@ CLINIC = ClientPlan(
     is_covered_entity=True,
     counting_policy="LOGS_ON_OR_CALLS",
     contractor_share=Decimal("0.053"),
+    generic_login="LOCUM",
+    seats=(("Microsoft 365 Business Premium", 11), ("Microsoft 365 Business Standard", 4)),
+    conversation=Conversation(
+        counting_reason="Settled with Leopold Garside: theatre staff ring the service desk without having a mailbox.",
+        joins=Name("Clementine", "Rosebery"),
+        joins_in="Theatre",
+        joins_note="Starts with the new theatre list.",
+        leaves_note="Retires; the farewell is on the last day.",
+        counted_twice="There is one of this colleague on our payroll, yet your list shows two.",
+        counted_twice_answer="Agreed. The payroll number in Microsoft 365 is mistyped, so one was taken for two.",
+        still_disputed="Bank staff are looked after by the staffing bureau. Please take this line out.",
+        same_person="Confirmed on the telephone by the theatre manager.",
+        answered_too_fast="Probably one and the same.",
+        two_rooms="An emergency in the other theatre; the record was still open in the first.",
+        spare_seats="Reserved until the new theatre is staffed.",
+    ),
 )
 
 GARDEN_CENTRE = ClientPlan(

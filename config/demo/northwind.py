@@ -7,6 +7,7 @@ from config.demo.people import Name
 from config.demo.plans import (
     ClientPlan,
     ContactPlan,
+    Conversation,
     Department,
     Ending,
     Headcount,
@@ -45,6 +46,7 @@ LAW_FIRM = ClientPlan(
     devices=(kit.laptops(40, "HW-LT"), kit.desktops(40, "HW-DOCK")),
     ending=Ending.ACTIVE,
     has_statement=True,
+    has_activity_report=True,
     others=(
         OtherAccount("conf-willamette", "Conference Room Willamette"),
         OtherAccount("scanner", "Scan to mail", "Exchange Online (Plan 1)"),
@@ -120,7 +122,7 @@ OFFICE = ClientPlan(
     leavers=0,
 )
 
-# The second article's clinic: staff move between stations and share their logons; the EMR knows everyone by name.
+# The second article's clinic: staff move between stations and share their logons; the EMR's audit tells who was where.
 CLINIC = ClientPlan(
     slug="lakeside-surgical",
     name="Lakeside Surgical Center",
@@ -159,6 +161,26 @@ CLINIC = ClientPlan(
     is_covered_entity=True,
     counting_policy="LOGS_ON_OR_CALLS",
     contractor_share=Decimal("0.053"),
+    generic_login="TEMP1",
+    seats=(
+        ("Microsoft 365 Business Premium", 20),
+        ("Microsoft 365 Business Standard", 8),
+        ("Exchange Online (Plan 1)", 2),
+    ),
+    conversation=Conversation(
+        counting_reason="Agreed with Yvonne Castellanos: most nurses have no mailbox, but each of them calls the desk.",
+        joins=Name("Lucinda", "Prescott"),
+        joins_in="Nursing",
+        joins_note="Replaces a colleague on leave; needs an EMR sign-in from her first day.",
+        leaves_note="Moves to another state. Last shift as announced.",
+        counted_twice="He is in the count twice: once on our roster and once from Microsoft 365. We have one of him.",
+        counted_twice_answer="Right: his employee number has two digits swapped in Microsoft 365. One of him counts.",
+        still_disputed="The agency supports its own staff. They call the agency and not your desk.",
+        same_person="Read out by the charge nurse from the list of EMR sign-ins.",
+        answered_too_fast="Looks like the same name.",
+        two_rooms="He went to help next door and left the first screen open. Told to sign out.",
+        spare_seats="Kept for the colleagues who start in the coming weeks.",
+    ),
 )
 
 # A season that more than doubles the headcount: a hard user ceiling would break every spring.
@@ -178,6 +200,7 @@ GARDEN_CENTRE = ClientPlan(
     ),
     headcount=Headcount(by_calendar_month=(18, 19, 27, 38, 42, 40, 36, 33, 27, 22, 19, 20)),
     devices=(kit.laptops(7, "FGC-LT"), kit.tills(5, "FGC-TILL"), kit.access_points(3, "FGC-AP")),
+    keeps_a_register=True,
     ending=Ending.ACTIVE,
     licence="Microsoft 365 Business Basic",
     leavers=0,

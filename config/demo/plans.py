@@ -111,8 +111,30 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """Hold what a client and its account manager say to each other about its counts."""
+
+    counting_reason: str
+    joins: Name
+    joins_in: str
+    joins_note: str
+    leaves_note: str
+    counted_twice: str
+    counted_twice_answer: str
+    still_disputed: str
+    same_person: str
+    answered_too_fast: str
+    two_rooms: str
+    spare_seats: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPlan:
-    """Describe a client: who works there, with what, since when, and how its story ends."""
+    """Describe a client: who works there, with what, since when, and how its story ends.
+
+    `generic_login` is one that nobody owns in its medical record system, whose audit it exports; `seats` are the
+    products it buys from Pax8 with their number. A client with a `conversation` was taken on a week ago.
+    """
 
     slug: str
     name: str
@@ -136,6 +158,11 @@ class ClientPlan:
     contractor_share: Decimal = Decimal(0)
     decline_reason: str = ""
     has_statement: bool = False
+    generic_login: str = ""
+    seats: tuple[tuple[str, int], ...] = ()
+    has_activity_report: bool = False
+    keeps_a_register: bool = False
+    conversation: Conversation | None = None
 
     @property
     def employed(self) -> int:

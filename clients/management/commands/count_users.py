@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from clients.counting import CountResult, PolicyCode
+from clients.counting import CountResult, Decision, PolicyCode
 from clients.management.selecting import NotFound, client_of_msp
 from clients.queries.counts import CountReport, count_report
 from clients.queries.days import local_day
@@ -49,9 +49,14 @@ def _as_text(report: CountReport) -> str:
     for result in report.results:
         lines.append(f"{result.policy:<24}{_number(result)}")
         if len(report.results) == 1:
-            lines += [f"  {'x' if line.counted else ' '} {line.who}: {line.because}" for line in result.lines]
+            lines += map(_line, result.lines)
     lines += [f"{one.code} ({one.severity}) {one.about}: {one.because}" for one in report.findings]
     return "\n".join(lines)
+
+
+def _line(line: Decision) -> str:
+    """Return who counts and why; of a line that somebody still has to decide it says so, as the screen does."""
+    return f"  {'x' if line.counted else ' '} {line.who}: {line.because}{' (to decide)' if line.is_undecided else ''}"
 
 
 def _number(result: CountResult) -> str:

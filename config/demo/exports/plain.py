@@ -1,51 +1,57 @@
-"""Tables with the columns of the mappings that ship with Headroom: tills, a roster, EMR accounts, past counts."""
+"""Tables with the columns of the mappings that ship with Headroom: devices, a roster, past counts."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from clients.asset_classes import AssetClass
-from config.demo.estate import Colleague, Estate
+from config.demo.estate import Device, Estate
 from config.demo.exports.tables import table
-from config.demo.people import draw
 from config.demo.plans import ClientPlan
-
-_EMR_LAST_USED_WITHIN_DAYS = 9
 
 
 def assets(estate: Estate) -> bytes:
-    """Return the devices that no RMM knows, as their supplier lists them; blank where there is none."""
+    """Return the devices that no RMM knows, and those that the client lists besides; blank where there is none."""
     columns = (
         "Asset ID", "Name", "Asset class", "Serial number", "Hostname", "Operating system", "Location", "Status",
         "Created on", "Last seen",
     )  # fmt: skip
-    rows = [
-        {
-            "Asset ID": f"POS-{device.number}",
-            "Name": device.name,
-            "Asset class": device.kind.said,
-            "Serial number": f"EL{device.serial_number}",
-            "Hostname": device.name.lower(),
-            "Operating system": device.kind.system,
-            "Location": "Shop floor",
-            "Status": "Active",
-            "Created on": device.created_on,
-            "Last seen": f"{device.seen_at:%Y-%m-%d %H:%M}",
-        }
-        for device in estate.devices
-        if not device.kind.is_in_rmm
-    ]
-    return table(columns, rows) if rows else b""
+    listed = [one for one in estate.devices if not one.kind.is_in_rmm or _is_on_the_register(estate, one)]
+    return table(columns, map(_asset, listed)) if listed else b""
+
+
+def _is_on_the_register(estate: Estate, device: Device) -> bool:
+    """Tell whether the client's own list has a device that the RMM knows, too: its laptops, where it keeps a list."""
+    return estate.plan.keeps_a_register and device.is_approved and device.kind.asset_class is AssetClass.WORKSTATION
+
+
+def _asset(device: Device) -> dict[str, object]:
+    is_till = not device.kind.is_in_rmm
+    return {
+        "Asset ID": f"POS-{device.number}" if is_till else f"IT-{device.number}",
+        "Name": device.name,
+        "Asset class": device.kind.said if is_till else device.kind.asset_class.capitalize(),
+        "Serial number": f"EL{device.serial_number}" if is_till else device.serial_number,
+        "Hostname": device.name.lower(),
+        "Operating system": device.kind.system,
+        "Location": "Shop floor" if is_till else "Office",
+        "Status": "Active",
+        "Created on": device.created_on,
+        "Last seen": f"{device.seen_at:%Y-%m-%d %H:%M}" if is_till else "",
+    }
 
 
 def roster(estate: Estate) -> bytes:
-    """Return everyone on the client's payroll and its contractors, with the last day of those who left."""
+    """Return everyone on the client's payroll and its contractors, with the last day of those who left.
+
+    The payroll knows people by the short name with which they sign in.
+    """
     columns = (
         "Person ID", "First name", "Last name", "Email", "Employee ID", "Department", "Contractor", "Joined on",
         "Left on",
     )  # fmt: skip
     rows = (
         {
-            "Person ID": f"P-{one.number}",
+            "Person ID": one.login,
             "First name": one.name.given,
             "Last name": one.name.family,
             "Email": one.email if one.department.has_mailbox else "",
@@ -58,44 +64,6 @@ def roster(estate: Estate) -> bytes:
         for one in estate.colleagues
     )
     return table(columns, rows)
-
-
-def emr_accounts(estate: Estate) -> bytes:
-    """Return the accounts of the medical record system: everyone under an own name, a leaver, and a generic one."""
-    columns = (
-        "Account ID", "Username", "Display name", "First name", "Last name", "Employee ID", "Department", "Enabled",
-        "Created on", "Last active on",
-    )  # fmt: skip
-    clinical = (one for one in estate.colleagues if one.department != estate.plan.departments[0] or one.left_on)
-    rows = [_emr_account(estate, one) for one in clinical]
-    rows.append(
-        {
-            "Account ID": "EMR-9001",
-            "Username": "temp1",
-            "Display name": "TEMP1",
-            "Enabled": "yes",
-            "Created on": estate.on - timedelta(days=700),
-            "Last active on": estate.on - timedelta(days=4),
-        }
-    )
-    return table(columns, rows)
-
-
-def _emr_account(estate: Estate, one: Colleague) -> dict[str, object]:
-    drawn = draw(f"{estate.key}|emr|{one.number}")
-    last_active_on = estate.on - timedelta(days=drawn % _EMR_LAST_USED_WITHIN_DAYS)
-    return {
-        "Account ID": f"EMR-{one.number}",
-        "Username": f"{one.name.given[0]}{one.name.family}{one.number % 100:02}".lower(),
-        "Display name": str(one.name),
-        "First name": one.name.given,
-        "Last name": one.name.family,
-        "Employee ID": one.number,
-        "Department": one.department.name,
-        "Enabled": "yes",
-        "Created on": one.joined_on,
-        "Last active on": last_active_on,
-    }
 
 
 def past_counts(plan: ClientPlan, on: date) -> bytes:

@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from clients.counting import PolicyCode
 from clients.importing.errors import Unreadable
 from clients.models import Client, Contact, InventoryCount
+from clients.queries.counts import count_report
 from config.accounts.models import ApiKey, Scope, User
 from config.accounts.roles import Role
 from config.demo import taking_on
 from config.demo.fabrikam import FABRIKAM
 from config.demo.msps import ensure_msp, renew_key
-from config.demo.northwind import CLINIC, GROWING_FIRM, LAW_FIRM, NORTHWIND, RETAILER
+from config.demo.northwind import CLINIC, GARDEN_CENTRE, GROWING_FIRM, LAW_FIRM, NORTHWIND, RETAILER
 from config.demo.plans import ClientPlan, StaffPlan
 from config.demo.taking_on import take_on
 from config.tenancy.models import Msp
@@ -81,6 +83,18 @@ def test_the_clinics_stations_are_found_and_its_logons_questioned(staffed: Msp) 
     assert {"PII-4", "PII-5", "LIC-1"} <= set(client.findings.values_list("code", flat=True))
 
 
+def test_the_law_firms_activity_is_known(staffed: Msp) -> None:
+    client = take_on(NORTHWIND, LAW_FIRM, on=ON, at=AT)
+    (active,) = count_report(client, on=ON, policies=(PolicyCode.ACTIVE_30,)).results
+    assert (active.count, active.interval) == (36, (36, 36, 36))
+
+
+def test_the_garden_centres_laptops_are_listed_twice_and_counted_once(staffed: Msp) -> None:
+    lines = take_on(NORTHWIND, GARDEN_CENTRE, on=ON, at=AT).counts.latest().lines.filter(subject="DEVICE")
+    again = lines.filter(because__startswith="Not counted again")
+    assert set(again.values_list("who", flat=True)) == {f"FGC-LT-{number:02}" for number in range(1, 8)}
+
+
 def test_two_to_three_years_of_counts_are_kept(staffed: Msp) -> None:
     client = take_on(NORTHWIND, GROWING_FIRM, on=ON, at=AT)
     carried_over = client.counts.filter(origin=InventoryCount.Origin.CARRIED_OVER)
@@ -102,7 +116,7 @@ def test_taking_on_twice_leaves_one_client(staffed: Msp) -> None:
     first = take_on(NORTHWIND, LAW_FIRM, on=ON, at=AT)
     again = take_on(NORTHWIND, LAW_FIRM, on=ON, at=AT)
     assert again == first
-    assert again.import_runs.count() == 3
+    assert again.import_runs.count() == 4  # users, their activity, devices, past counts
 
 
 def test_an_interrupted_client_leaves_nothing(staffed: Msp, monkeypatch: pytest.MonkeyPatch) -> None:

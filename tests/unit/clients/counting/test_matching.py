@@ -176,6 +176,15 @@ def test_a_decision_keeps_apart_what_a_key_would_merge_and_is_not_asked_again():
     assert matching.suggestions == matching.conflicts == ()
 
 
+@pytest.mark.parametrize("made", ["a", "z"], ids=["made person sorted first", "made person sorted last"])
+def test_a_conflict_with_the_roster_names_the_account_also_once_its_own_person_was_made(made):
+    roster = PersonFact("m", "Xavier Young", is_on_roster=True, employee_id="1", email="x@y.example")
+    own = PersonFact(made, "Xavier Young", employee_id="2", email="x@y.example", is_made=True)
+    matching = match([account("b", employee_id="2", username="x@y.example", person=made)], [own, roster])
+
+    assert frozenset(("b", "m")) in {frozenset((one.left, one.right)) for one in matching.conflicts}
+
+
 def test_no_decision_merges_different_employee_ids():
     matching = match(
         [account("a", employee_id="1"), account("b", employee_id="2")], links=[Link("a", "b", is_same=True)]
