@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from clients.counting import PolicyCode
 from clients.models import CountException, CountLine, Dispute, InventoryCount, Notice, Person
@@ -27,6 +29,38 @@ class Period:
     def is_open(self, on: date) -> bool:
         """Say whether lines can be disputed on a day; numbers that were carried over have none."""
         return self.count.origin == InventoryCount.Origin.COUNTED and on <= self.deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """How many disputes and notices of a client wait, how many there ever were, and how many exceptions hold."""
+
+    open_dispute_count: int
+    open_notice_count: int
+    said_count: int
+    exception_count: int
+
+
+def contested() -> dict[str, Any]:
+    """Return annotations that read with a client what it contests and announced."""
+    unanswered = Q(answered_at=None)
+    return {
+        "open_disputes": _number_of(Dispute.objects.filter(unanswered)),
+        "open_notices": _number_of(Notice.objects.filter(unanswered)),
+        "said": _number_of(Dispute.objects.all()) + _number_of(Notice.objects.all()),
+        "open_exceptions": _number_of(CountException.objects.filter(effective_until=None)),
+    }
+
+
+def contested_in(row: Any) -> Contested:
+    """Return what `contested` read with a client."""
+    return Contested(row.open_disputes, row.open_notices, row.said, row.open_exceptions)
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """Count the rows of each client in a subquery, 0 where there are none."""
+    counted = rows.filter(client=OuterRef("pk")).order_by().values("client").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
 
 
 def period_of(on: date) -> date:

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import RowNumber
 
-from clients.models import Client, ImportRun
+from clients.models import Client, Dispute, ImportRun, Notice
 from clients.queries.clients import client_rows
 from contracts.ceilings import CeilingState
 from contracts.lifecycle import ContractStatus, ProposalStatus
@@ -62,10 +62,12 @@ class Today:
     refused_imports: tuple[ImportRun, ...]
     failed_nights: tuple[JobRun, ...]
     revenue: tuple[Revenue, ...]
+    disputes: tuple[Dispute, ...]
+    notices: tuple[Notice, ...]
 
 
 def today(on: date) -> Today:
-    """Return what waits on a day; seven queries however much there is."""
+    """Return what waits on a day; nine queries however much there is."""
     nights = JobRun.objects.filter(started_at__date__gt=on - NEWS, outcome__has_key="failures")
     return Today(
         on=on,
@@ -81,6 +83,8 @@ def today(on: date) -> Today:
         refused_imports=tuple(_refused_imports(on)),
         failed_nights=tuple(nights.exclude(outcome__failures=[])[:MOST]),
         revenue=_revenue(on),
+        disputes=tuple(_unanswered(Dispute)),
+        notices=tuple(_unanswered(Notice)),
     )
 
 
@@ -147,6 +151,12 @@ def _refused_imports(on: date) -> QuerySet[ImportRun]:
         .select_related("client__account_manager")
         .order_by("-at")[:MOST]
     )
+
+
+def _unanswered(model: type[Dispute] | type[Notice]) -> QuerySet[Any]:
+    """Return what clients said of their counts and nobody answered, the oldest first."""
+    waiting = model._default_manager.filter(answered_at=None, client__archived_at=None)
+    return waiting.select_related("client__account_manager", "raised_by").order_by("raised_at", "pk")[:MOST]
 
 
 def _revenue(on: date) -> tuple[Revenue, ...]:
