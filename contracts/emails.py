@@ -146,7 +146,6 @@ class LineDisputed:
     client_name: str
     who: str
     period: date
-    is_counted: bool
     because: str
     reason: str
     raised_by: str

@@ -36,7 +36,6 @@ def dispute_line(*, line: CountLine, reason: str, contact: Contact, at: datetime
             client_name=dispute.client.name,
             who=dispute.who,
             period=dispute.period_from,
-            is_counted=line.is_counted,
             because=line.because,
             reason=dispute.reason,
             raised_by=contact.name,

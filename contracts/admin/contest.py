@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from unfold.decorators import display
 
 from clients.actions.contest import AnsweredAlready, AnswerMissing, EndedAlready, NotYourPerson, PersonMissing
@@ -33,6 +34,8 @@ from contracts.admin.contest_wording import (
 )
 from contracts.admin.filters import ExceptionFilter, WaitingFilter
 
+LONGEST_SAYING = 80
+
 
 @admin.register(Dispute)
 class DisputeAdmin(AnsweredAdmin):
@@ -40,7 +43,7 @@ class DisputeAdmin(AnsweredAdmin):
 
     when_empty = "No dispute. Contacts see their count in the portal and can say there that a line is wrong."
     form_class = AnswerForm
-    list_display = ["who", "client", "state", "month", "reason", "raised_by", "raised_at", "answered_by"]
+    list_display = ["who", "client", "state", "month", "said", "said_by", "raised_at"]
     list_filter = [WaitingFilter, "status", ManagerFilter]
     list_select_related = ["client", "raised_by", "answered_by"]
     search_fields = ["who", "client__name", "reason"]
@@ -54,6 +57,16 @@ class DisputeAdmin(AnsweredAdmin):
     def state(self, row: Dispute) -> SafeString:
         """Return where it stands."""
         return state_mark(*DISPUTE_MARKS[row.status])
+
+    @display(description="The client says")
+    def said(self, row: Dispute) -> str:
+        """Return the beginning of the reason."""
+        return Truncator(row.reason).chars(LONGEST_SAYING)
+
+    @display(description="Said by", ordering="raised_by__name")
+    def said_by(self, row: Dispute) -> str:
+        """Return the contact's name."""
+        return row.raised_by.name
 
     @display(description="Count of", ordering="period_from")
     def month(self, row: Dispute) -> str:
@@ -124,7 +137,7 @@ class NoticeAdmin(AnsweredAdmin):
     """Joiners and leavers whom clients announce, open ones first."""
 
     when_empty = "Nobody announced. Contacts say in the portal who joins and who leaves."
-    list_display = ["name", "client", "what", "on", "state", "raised_by", "raised_at", "person"]
+    list_display = ["name", "client", "state", "what", "on", "said_by", "raised_at"]
     list_filter = [WaitingFilter, "kind", "status", ManagerFilter]
     list_select_related = ["client", "raised_by", "person"]
     search_fields = ["name", "email", "client__name"]
@@ -137,6 +150,11 @@ class NoticeAdmin(AnsweredAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         """Return notices, open ones first; one query."""
         return every_notice()
+
+    @display(description="Said by", ordering="raised_by__name")
+    def said_by(self, row: Notice) -> str:
+        """Return the contact's name."""
+        return row.raised_by.name
 
     @display(description="What", ordering="kind")
     def what(self, row: Notice) -> str:

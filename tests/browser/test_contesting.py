@@ -36,8 +36,10 @@ def test_a_contact_disputes_a_line_on_a_phone(office, link, window):
         assert control.bounding_box()["height"] >= TARGET
     page.get_by_label("Search by name").fill("person7@")
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q=person7"))
     tab_to(page, "This is wrong: person7@meridian.example")
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/lines/"))
     tab_to(page, "reason")
     page.keyboard.type("Left in May.")
     tab_to(page, "Dispute this line")

@@ -81,7 +81,6 @@ DISPUTED = emails.LineDisputed(
     client_name="Acme Dental",
     who="Bob Brown",
     period=date(2026, 11, 1),
-    is_counted=True,
     because="Counted: on the roster, so may call the desk.",
     reason="He left in October.",
     raised_by="Dana Reyes",
