@@ -80,6 +80,9 @@ UNFOLD: dict[str, Any] = {
                 _entry("Assets", "devices", "clients.asset"),
                 _entry("Inventory counts", "tag", "clients.inventorycount"),
                 _entry("Findings", "flag", "clients.finding"),
+                _entry("Disputes", "gavel", "clients.dispute"),
+                _entry("Joiners and leavers", "group_add", "clients.notice"),
+                _entry("Exceptions", "rule", "clients.countexception"),
             ),
             _group(
                 "Pricing",

@@ -137,7 +137,85 @@ class JobFailed:
     url: str
 
 
-Context = ProposalSent | ProposalAccepted | ProposalAcceptedCopy | NearCeiling | JobFailed
+@dataclass(frozen=True, slots=True)
+class LineDisputed:
+    """To the account manager: the client says that a line of the count is wrong."""
+
+    template: ClassVar[str] = "line_disputed"
+    recipient_name: str
+    client_name: str
+    who: str
+    period: date
+    because: str
+    reason: str
+    raised_by: str
+    raised_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeAnswered:
+    """To the contact who disputed a line: what was decided, in the words of who decided."""
+
+    template: ClassVar[str] = "dispute_answered"
+    contact_name: str
+    client_name: str
+    who: str
+    period: date
+    is_counted: bool
+    is_upheld: bool
+    reason: str
+    answer: str
+    answered_by: str
+    counted_on: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAnnounced:
+    """To the account manager: the client says who joins or leaves, and when."""
+
+    template: ClassVar[str] = "person_announced"
+    recipient_name: str
+    client_name: str
+    who: str
+    is_joiner: bool
+    on: date
+    email: str
+    department: str
+    note: str
+    raised_by: str
+    raised_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAnswered:
+    """To the contact who announced somebody: what became of it."""
+
+    template: ClassVar[str] = "notice_answered"
+    contact_name: str
+    client_name: str
+    who: str
+    is_joiner: bool
+    is_taken: bool
+    on: date
+    answer: str
+    answered_by: str
+    url: str
+
+
+Context = (
+    ProposalSent
+    | ProposalAccepted
+    | ProposalAcceptedCopy
+    | NearCeiling
+    | JobFailed
+    | LineDisputed
+    | DisputeAnswered
+    | PersonAnnounced
+    | NoticeAnswered
+)
 
 
 def write(context: Context, letterhead: Letterhead) -> Message:

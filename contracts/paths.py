@@ -23,3 +23,18 @@ def proposal_in_admin(pk: UUID) -> str:
 def contract_in_admin(pk: UUID) -> str:
     """Return where the account manager sees a contract."""
     return f"/admin/contracts/contract/{pk}/change/"
+
+
+def contested_in_portal() -> str:
+    """Return where the client sees its disputes and notices with their answers."""
+    return f"{PORTAL}counts/contested/"
+
+
+def dispute_in_admin(pk: UUID) -> str:
+    """Return where the account manager answers a dispute."""
+    return f"/admin/clients/dispute/{pk}/change/"
+
+
+def notice_in_admin(pk: UUID) -> str:
+    """Return where the account manager answers a joiner's or a leaver's notice."""
+    return f"/admin/clients/notice/{pk}/change/"

@@ -7,7 +7,7 @@ from clients.actions.outcomes import Change, Verb, is_many
 from clients.actions.reported import BATCH, TooManyRetirements
 from clients.importing import PersonRow
 from clients.mapping import Columns, person_columns
-from clients.models import ImportRun, Person
+from clients.models import ImportRun, Notice, Person
 
 PERSON_COLUMNS = (
     "name", "email", "employee_number", "department", "external_id", "is_on_roster", "is_contractor", "joined_on",
@@ -21,6 +21,7 @@ class RosterMerge:
 
     run: ImportRun
     known: list[Person]
+    announced: frozenset[tuple[object, str]] = frozenset()
     changes: list[Change] = field(default_factory=list)
     touched: list[Person] = field(default_factory=list)
     seen: set[object] = field(default_factory=set)
@@ -33,6 +34,8 @@ class RosterMerge:
     def take(self, row: PersonRow, person: Person | None) -> None:
         """Bring one person in line."""
         columns = person_columns(row)
+        if person is not None:
+            columns = self._with_what_was_announced(columns, person)
         if person is None:
             person = Person(client_id=self.run.client_id)
             verb = Verb.CREATED
@@ -51,7 +54,7 @@ class RosterMerge:
         """Take from the roster whom a full one no longer names; the person and its accounts stay."""
         if not is_full:
             return
-        vanished = [person for person in self.known if person.is_on_roster and person.pk not in self.seen]
+        vanished = [person for person in self.known if person.is_on_roster and not self._is_named_or_to_come(person)]
         self.vanished_count = len(vanished)
         if is_many(len(vanished), self.live_count) and not allow_many:
             raise TooManyRetirements(
@@ -62,6 +65,18 @@ class RosterMerge:
             person.is_on_roster = False
             self.touched.append(person)
             self.changes.append(Change(Verb.RETIRED, person.name, "Not on the roster any more."))
+
+    def _is_named_or_to_come(self, person: Person) -> bool:
+        return person.pk in self.seen or (person.joined_on is not None and person.joined_on > self.run.as_of)
+
+    def _with_what_was_announced(self, columns: Columns, person: Person) -> Columns:
+        """Keep a first and a last day that the client announced where the roster is silent on it."""
+        first, last = columns["joined_on"], columns["left_on"]
+        if first is None and (person.pk, Notice.Kind.JOINER) in self.announced:
+            first = person.joined_on
+        if last is None and (person.pk, Notice.Kind.LEAVER) in self.announced:
+            last = person.left_on
+        return columns if first and last and last < first else columns | {"joined_on": first, "left_on": last}
 
     def store(self) -> None:
         """Write what changed."""
@@ -75,11 +90,13 @@ class RosterMerge:
 
 
 def merge_people(run: ImportRun, rows: Sequence[PersonRow]) -> RosterMerge:
-    """Return what a roster changes; one query.
+    """Return what a roster changes; two queries.
 
     A row is a known person by its roster id, else by employee id, else by e-mail address; a name alone never tells.
     """
-    merge = RosterMerge(run, list(Person.objects.filter(client_id=run.client_id)))
+    taken = Notice.objects.filter(client_id=run.client_id, status=Notice.Status.TAKEN)
+    announced = frozenset(taken.values_list("person", "kind"))
+    merge = RosterMerge(run, list(Person.objects.filter(client_id=run.client_id)), announced)
     by_roster_id = {person.external_id: person for person in merge.known if person.external_id}
     by_number = {person.employee_number.casefold(): person for person in merge.known if person.employee_number}
     by_email = {person.email.casefold(): person for person in merge.known if person.email}

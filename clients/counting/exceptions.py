@@ -1,24 +1,38 @@
 """What was agreed against the rule: applied to the lines of a count, and said in them."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
 from clients.counting.results import CountResult, DeviceCount, result
-from clients.counting.values import ExceptionFact, Facts
+from clients.counting.values import AccountFact, ExceptionFact, Facts
 
 Agreed = Mapping[str, ExceptionFact]
 
 
 def agreed_on(facts: Facts) -> Agreed:
-    """Return the exceptions by what they are about; one about a person is about each account of theirs."""
+    """Return the exceptions by what they are about.
+
+    One about a person is about each account of theirs, for rules that go by accounts. One about an account is about
+    its person too, for rules that go by persons, unless another account of theirs was not agreed on alike: an account
+    that stood for somebody unknown stays agreed on once it is known whose it is.
+    """
     found = {one.ref: one for one in facts.exceptions}
-    if found:
-        found |= {
-            account.ref: found[account.person]
-            for account in facts.accounts
-            if account.person in found and account.ref not in found
-        }
-    return found
+    if not found:
+        return found
+    agreed = dict(found)
+    accounts: dict[str, list[AccountFact]] = defaultdict(list)
+    for account in facts.accounts:
+        if account.person:
+            accounts[account.person].append(account)
+    for person, theirs in accounts.items():
+        if person in found:
+            agreed |= {account.ref: found[person] for account in theirs if account.ref not in found}
+        elif all(account.ref in found for account in theirs):
+            of_each = [found[account.ref] for account in theirs]
+            if len({one.is_counted for one in of_each}) == 1:
+                agreed[person] = of_each[0]
+    return agreed
 
 
 def except_users(counted: CountResult, agreed: Agreed) -> CountResult:
@@ -57,4 +71,5 @@ def except_devices(counted: DeviceCount, agreed: Agreed) -> DeviceCount:
 
 
 def _said(one: ExceptionFact) -> str:
-    return f"{'Counted' if one.is_counted else 'Not counted'}: {one.because}"
+    told = f"{'Counted' if one.is_counted else 'Not counted'}: {one.because.strip()}"
+    return told if told.endswith((".", "!", "?", "…")) else f"{told}."

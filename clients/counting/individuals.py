@@ -86,7 +86,7 @@ def present(facts: Facts, on: date) -> tuple[AccountFact, ...]:
 
 def individuals(facts: Facts, on: date) -> tuple[Individual, ...]:
     """Return every human, known or presumed, by name; an account matched to no person stands for one of its own."""
-    persons = {person.ref: person for person in facts.persons if not (person.joined_on and person.joined_on > on)}
+    persons = {person.ref: person for person in facts.persons}
     owners = {account.ref: _owner(account, persons) for account in facts.accounts}
     accounts: dict[str, list[AccountFact]] = defaultdict(list)
     for account in present(facts, on):

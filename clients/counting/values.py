@@ -83,6 +83,10 @@ class PersonFact:
     joined_on: date | None = None
     left_on: date | None = None
 
+    def is_to_come(self, on: date) -> bool:
+        """Tell whether the first day is still to come."""
+        return self.joined_on is not None and self.joined_on > on
+
     def has_left(self, on: date) -> bool:
         """Tell whether the last day is past."""
         return self.left_on is not None and self.left_on < on

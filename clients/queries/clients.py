@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from clients.asset_classes import AssetClass
 from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person
+from clients.queries.contest import Contested, contested, contested_in
 from clients.queries.counts import HISTORY_MONTHS, monthly_counts
 from clients.queries.facts import inventory_hashes
 from clients.queries.figures import Figures, PolicyFigure, figures_of
@@ -102,6 +103,7 @@ class ClientPage:
     findings: tuple[TopFinding, ...]
     open_finding_count: int
     month: MonthSoFar
+    contested: Contested
 
     @property
     def newest(self) -> InventoryCount | None:
@@ -126,7 +128,7 @@ class ClientPage:
 
 def page_clients() -> QuerySet[Client]:
     """Return every client with all that its page reads of it: account manager, files, findings, hashes; one query."""
-    return client_list().annotate(hashes=inventory_hashes(), **recent(), **month_so_far())
+    return client_list().annotate(hashes=inventory_hashes(), **recent(), **month_so_far(), **contested())
 
 
 def client_page(client: Client, *, on: date) -> ClientPage:
@@ -144,6 +146,7 @@ def client_page(client: Client, *, on: date) -> ClientPage:
         findings=findings_in(row),
         open_finding_count=row.open_finding_count,
         month=month_in(row, on=on),
+        contested=contested_in(row),
     )
 
 

@@ -85,10 +85,24 @@ def lines_of(count: InventoryCount) -> QuerySet[CountLine]:
 
 
 def lines_page(
-    count: InventoryCount, *, subject: str = CountLine.Subject.USER, page: int = 1, size: int = LINES_A_PAGE
+    count: InventoryCount,
+    *,
+    subject: str = CountLine.Subject.USER,
+    page: int = 1,
+    size: int = LINES_A_PAGE,
+    is_counted: bool | None = None,
+    name: str = "",
 ) -> LinePage:
-    """Return one page of a count's lines, counted ones first; a page that is not there is the last. Two queries."""
-    pages = Paginator(lines_of(count).filter(subject=subject), size)
+    """Return one page of a count's lines, counted ones first; a page that is not there is the last. Two queries.
+
+    Narrowed to those counted or left out, and to those with a part of a name, where that is asked for.
+    """
+    lines = lines_of(count).filter(subject=subject)
+    if is_counted is not None:
+        lines = lines.filter(is_counted=is_counted)
+    if name:
+        lines = lines.filter(who__icontains=name)
+    pages = Paginator(lines, size)
     found = pages.get_page(page)
     return LinePage(tuple(found), found.number, pages.num_pages, pages.count)
 

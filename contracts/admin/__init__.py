@@ -1,5 +1,5 @@
 """Screens of the account managers: what was offered, agreed, watched and owed."""
 
-from contracts.admin import agreed, ceilings, findings, panels, proposals, records, settings, statements
+from contracts.admin import agreed, ceilings, contest, findings, panels, proposals, records, settings, statements
 
-__all__ = ["agreed", "ceilings", "findings", "panels", "proposals", "records", "settings", "statements"]
+__all__ = ["agreed", "ceilings", "contest", "findings", "panels", "proposals", "records", "settings", "statements"]

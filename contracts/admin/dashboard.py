@@ -37,12 +37,16 @@ class Section:
 
 
 def what_needs_me(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what waits to the context of the first page; nine queries however much there is."""
+    """Add what waits to the context of the first page; eleven queries however much there is."""
     person = cast("Staff", request.user)
     day = today(local_day(timezone.now()))
     sections = [
         _section("Ceilings", waiting.ceiling_rows(day), ("All ceilings", "contracts_ceiling"), person),
         _section("Proposals", waiting.proposal_rows(day), ("All proposals", "contracts_proposal"), person),
+        _section("Disputes", waiting.dispute_rows(day), ("All disputes", "clients_dispute"), person),
+        _section(
+            "Joiners and leavers", waiting.notice_rows(day), ("All joiners and leavers", "clients_notice"), person
+        ),
         _section("Clients", waiting.client_rows(day), ("All clients", "clients_client"), person),
         _section("Files that were refused", waiting.import_rows(day), ("All imports", "clients_importrun"), person),
         _section("E-mails that did not go", waiting.mail_rows(day), ("All e-mails", "contracts_outgoingmail"), person),

@@ -38,5 +38,11 @@ def _month(page: ClientPage, _request: HttpRequest) -> dict[str, Any] | None:
     return {"month": page.month, "client": page.client} if page.newest is not None else None
 
 
+def _contested(page: ClientPage, _request: HttpRequest) -> dict[str, Any] | None:
+    said = page.contested
+    return {"client": page.client, "said": said} if said.said_count or said.exception_count else None
+
+
 register_panel(Panel("This month so far", "admin/contracts/month_panel.html", _month, position=5))
+register_panel(Panel("What the client says", "admin/contracts/contested_panel.html", _contested, position=30))
 register_panel(Panel("Proposals and contracts", "admin/contracts/client_panel.html", _agreements, position=20))

@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 
 from clients.admin.marks import Tone
-from clients.models import Client
+from clients.models import Client, Notice
 from clients.queries.wording import counted
 from clients.staff import Staff
+from contracts.admin.contest_wording import age_in_words
 from contracts.admin.wording import CEILING_TONES, room_in_words
 from contracts.models import JobRun
 from contracts.queries import today as kinds
 from contracts.queries.today import MOST, Today
 from pricing.charts import words
 from pricing.charts.palette import STATE_WORDS
+
+LONGEST_SAYING = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,41 @@ def _needs(client: Any) -> tuple[Tone, list[str]]:
     if client.unclassified_count:
         needs.append(f"{counted(client.unclassified_count, 'device')} without a class")
     return ("breached" if client.high_finding_count else "watch"), needs
+
+
+def dispute_rows(day: Today) -> Iterator[Row]:
+    """Yield the lines that clients contest and nobody answered, the oldest first."""
+    for row in day.disputes:
+        said = f"{row.client.name} disputes {row.who} in {row.period_from:%B}'s count"
+        yield Row(
+            tone="near",
+            word=_waits(row.raised_at, day.on),
+            title=said,
+            sentence=said,
+            because=f"{row.raised_by.name}: “{Truncator(row.reason).chars(LONGEST_SAYING)}”",
+            address=reverse("admin:clients_dispute_change", args=[row.pk]),
+            client=row.client,
+        )
+
+
+def notice_rows(day: Today) -> Iterator[Row]:
+    """Yield the joiners and leavers whom clients announced and nobody took, the oldest first."""
+    for row in day.notices:
+        verb = "joins" if row.kind == Notice.Kind.JOINER else "leaves"
+        said = f"{row.client.name}: {row.name} {verb} on {words.on_date(row.on)}"
+        yield Row(
+            tone="near" if row.on <= day.on else "watch",
+            word=_waits(row.raised_at, day.on),
+            title=said,
+            sentence=said,
+            because=f"Announced by {row.raised_by.name}.",
+            address=reverse("admin:clients_notice_change", args=[row.pk]),
+            client=row.client,
+        )
+
+
+def _waits(since: datetime, today: date) -> str:
+    return f"Waits {age_in_words(timezone.localdate(since), today)}"
 
 
 def import_rows(day: Today) -> Iterator[Row]:

@@ -57,9 +57,18 @@ EVENTS = {
     "ceiling.cleared": "Well below its ceiling again",
     "statement.issued": "Statement issued",
     "mail.queued_again": "E-mail sent again",
+    "count.disputed": "Line of a count disputed by the client",
+    "count.agreed": "Dispute agreed with the client",
+    "count.kept": "Dispute answered, the line stands",
+    "person.announced": "Joiner or leaver announced by the client",
+    "notice.taken": "Joiner or leaver taken",
+    "notice.dismissed": "Joiner or leaver dismissed",
+    "exception.ended": "Exception ended",
 }
 FACTS = {
     "because": "Why",
+    "on": "First or last day",
+    "period_from": "Month from",
     "ceiling": "Ceiling",
     "document_sha256": "Fingerprint of the PDF",
     "terms_sha256": "Fingerprint of the terms",

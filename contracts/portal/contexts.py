@@ -192,32 +192,6 @@ class DeclinedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedPerson:
-    """One person of the count, with why they are or are not billed."""
-
-    name: str
-    accounts: tuple[str, ...]
-    is_billable: bool
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class CountsPage:
-    """Who and what is counted? `previous_url` and `next_url` walk the pages of people."""
-
-    shell: Shell
-    answer: str
-    counted: Counted | None
-    people: tuple[CountedPerson, ...] = ()
-    page: int = 1
-    pages: int = 1
-    previous_url: str = ""
-    next_url: str = ""
-    history: Figure | None = None
-    counts: tuple[CountRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ContractPage:
     """What is in force? The agreed price, its ceiling, its promises and its dates."""
 

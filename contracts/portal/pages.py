@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import InventoryCount
-from clients.queries.counts import LinePage
 from contracts.canonical import read
 from contracts.ceilings import Headroom
 from contracts.documents import from_terms, sentences
@@ -161,14 +160,6 @@ def counted_now(count: InventoryCount) -> Counted:
         devices=tuple(
             CountLine(sentences.class_title(code, plural=True), number) for code, number in count.device_counts.items()
         ),
-    )
-
-
-def counted_people(lines: LinePage) -> tuple[contexts.CountedPerson, ...]:
-    """Return the lines of a count, person by person."""
-    return tuple(
-        contexts.CountedPerson(line.who, tuple(str(fact) for fact in line.evidence), line.is_counted, line.because)
-        for line in lines.lines
     )
 
 

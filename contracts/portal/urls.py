@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from contracts.portal import views
+from contracts.portal import counting, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("counts/", views.counts, name="counts"),
+    path("counts/", counting.counts, name="counts"),
+    path("counts/lines/<uuid:pk>/", counting.dispute, name="dispute"),
+    path("counts/announce/", counting.announcing, name="announce"),
+    path("counts/contested/", counting.contested, name="contested"),
     path("brand.css", views.brand, name="brand"),
     path("contracts/<uuid:pk>/", views.contract, name="contract"),
     path("proposals/<uuid:pk>/", views.proposal, name="proposal"),

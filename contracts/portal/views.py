@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.queries.counts import lines_page, monthly_counts, newest_count
+from clients.queries.counts import monthly_counts, newest_count
 from contracts.actions.acceptance import (
     NotTheSignatory,
     ProposalChanged,
@@ -90,38 +90,6 @@ def _gauges(request: PortalRequest, contract: Contract | None = None) -> tuple[t
     users = [ceiling.limit_count for ceiling in ceilings if ceiling.unit == Ceiling.Unit.USERS]
     gauges = tuple(pages.gauge(ceiling, room, visible.letterhead.locale) for ceiling, room in found)
     return gauges, min(users, default=None)
-
-
-@require_safe
-@for_contacts
-def counts(request: PortalRequest) -> HttpResponse:
-    """Show who and what is counted, and why."""
-    visible = request.visible
-    client = visible.contact.client
-    newest = newest_count(client)
-    history = monthly_counts(client, policy=client.counting_policy, until=timezone.localdate())
-    if newest is None:
-        page = contexts.CountsPage(shell(request, "portal:counts"), "Nothing has been counted yet.", None)
-        return render(request, "portal/counts.html", {"page": page})
-    lines = lines_page(newest, page=_page_number(request))
-    page = contexts.CountsPage(
-        shell=shell(request, "portal:counts"),
-        answer=f"{newest.user_count} billable users and {newest.device_count} covered devices.",
-        counted=pages.counted_now(newest),
-        people=pages.counted_people(lines),
-        page=lines.number,
-        pages=lines.page_count,
-        previous_url=f"?page={lines.number - 1}" if lines.number > 1 else "",
-        next_url=f"?page={lines.number + 1}" if lines.number < lines.page_count else "",
-        history=pages.history_figure(history, None, visible.letterhead.locale),
-        counts=tuple(pages.count_row(row) for row in list(reversed(history))[:SHOWN_COUNTS]),
-    )
-    return render(request, "portal/counts.html", {"page": page})
-
-
-def _page_number(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from clients.models import Contact, InventoryCount
+from clients.models import Contact, CountLine, Dispute, InventoryCount, Notice
 from contracts.lifecycle import ProposalStatus
 from contracts.models import Ceiling, Contract, Letterhead, Proposal, ProposalDocument, Statement
 
@@ -30,6 +30,9 @@ class Visible:
     ceilings: QuerySet[Ceiling]
     counts: QuerySet[InventoryCount]
     statements: QuerySet[Statement]
+    lines: QuerySet[CountLine]
+    disputes: QuerySet[Dispute]
+    notices: QuerySet[Notice]
 
 
 def visible_to(contact: Contact) -> Visible:
@@ -48,6 +51,12 @@ def visible_to(contact: Contact) -> Visible:
         ceilings=Ceiling.objects.filter(contract__client=client, contract__status="ACTIVE").select_related("contract"),
         counts=InventoryCount.objects.filter(client=client),
         statements=Statement.objects.filter(contract__client=client, status=Statement.Status.ISSUED),
+        # Counts under other policies are what the MSP negotiates with.
+        lines=CountLine.objects.filter(count__client=client, count__policy=client.counting_policy).select_related(
+            "count"
+        ),
+        disputes=Dispute.objects.filter(client=client).select_related("raised_by", "answered_by", "line"),
+        notices=Notice.objects.filter(client=client).select_related("raised_by", "answered_by"),
     )
 
 

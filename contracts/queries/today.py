@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import RowNumber
 
-from clients.models import Client, ImportRun
+from clients.models import Client, Dispute, ImportRun, Notice
 from clients.queries.clients import client_rows
 from contracts.ceilings import CeilingState
 from contracts.lifecycle import ContractStatus, ProposalStatus
@@ -64,10 +64,12 @@ class Today:
     failed_nights: tuple[JobRun, ...]
     revenue: tuple[Revenue, ...]
     uncovered_device_count: int
+    disputes: tuple[Dispute, ...]
+    notices: tuple[Notice, ...]
 
 
 def today(on: date) -> Today:
-    """Return what waits on a day; eight queries however much there is."""
+    """Return what waits on a day; ten queries however much there is."""
     nights = JobRun.objects.filter(started_at__date__gt=on - NEWS)
     failed = Q(outcome__has_key="failures") & ~Q(outcome__failures=[])
     partly = Q(key=f"nightly:{on.isoformat()}", outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
@@ -86,6 +88,8 @@ def today(on: date) -> Today:
         failed_nights=tuple(nights.filter(failed | partly)[:MOST]),
         revenue=_revenue(on),
         uncovered_device_count=uncovered_counts(on)[0],
+        disputes=tuple(_unanswered(Dispute)),
+        notices=tuple(_unanswered(Notice)),
     )
 
 
@@ -152,6 +156,12 @@ def _refused_imports(on: date) -> QuerySet[ImportRun]:
         .select_related("client__account_manager")
         .order_by("-at")[:MOST]
     )
+
+
+def _unanswered(model: type[Dispute] | type[Notice]) -> QuerySet[Any]:
+    """Return what clients said of their counts and nobody answered, the oldest first."""
+    waiting = model._default_manager.filter(answered_at=None, client__archived_at=None)
+    return waiting.select_related("client__account_manager", "raised_by").order_by("raised_at", "pk")[:MOST]
 
 
 def _revenue(on: date) -> tuple[Revenue, ...]:

@@ -1,11 +1,12 @@
 """Every screen of the portal with believable contents, and with nothing in it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from contracts.documents.drawings import drawings_of
-from contracts.portal import contexts
+from contracts.portal import contested, contexts
 from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
 from pricing.charts.counts_over_months import finding as history_finding
 from pricing.charts.figure import Figure
@@ -101,17 +102,48 @@ def proposal(**changes: Any) -> contexts.ProposalPage:
     return contexts.ProposalPage(**{**values, **changes})
 
 
-def counts(name: str = "Miriam Hartley") -> contexts.CountsPage:
-    """Return the second of three pages of people."""
-    people = (
-        contexts.CountedPerson(name, ("miriam@hartleybloom.example",), True, "Licensed, signed in on 14 Nov 2026"),
-        contexts.CountedPerson("Front desk", ("desk@hartleybloom.example",), False, "Shared mailbox"),
+SAID = contested.Said(
+    "Front desk, November 2026",
+    "The line stands",
+    "over",
+    "Nobody <sits> there.",
+    "Miriam Hartley",
+    date(2026, 11, 17),
+    "Two people signed in there this week.",
+    "Amy Manager",
+    date(2026, 11, 18),
+)
+
+
+def lines(name: str = "Miriam Hartley") -> tuple[contested.CountedLine, ...]:
+    """Return a counted line that can be disputed, and one left out that was."""
+    mailbox = ("Microsoft 365 users: desk@hartleybloom.example, a shared mailbox, enabled",)
+    return (
+        contested.CountedLine(
+            "line-1", name, True, False, "Counted: licensed.", ("signed in on 14 Nov 2026",), "/portal/counts/lines/1/"
+        ),
+        contested.CountedLine("line-2", "Front desk", False, True, "Not counted.", mailbox, dispute=SAID),
     )
-    return contexts.CountsPage(
+
+
+def counts(name: str = "Miriam Hartley") -> contested.CountsPage:
+    """Return the second of three pages of people."""
+    return contested.CountsPage(
         shell=shell(current="Counts"),
-        answer="40 people and 82 devices are counted.",
+        answer="40 users and 82 devices are counted for November. You can dispute a line until 5 December.",
         counted=LAW.counted,
-        people=people,
+        announce_url="/portal/counts/announce/",
+        contested_url="/portal/counts/contested/",
+        waiting_count=2,
+        periods=(contexts.Destination("October", "?month=2026-10"), contexts.Destination("November", "?", True)),
+        narrowed=contested.Narrowed(
+            kinds=(contexts.Destination("People", "?", True), contexts.Destination("Devices", "?list=devices")),
+            parts=(contexts.Destination("All", "?", True), contexts.Destination("Counted", "?show=counted")),
+            name=name,
+            kept=(("show", name),),
+            clear_url="?",
+        ),
+        lines=lines(name),
         page=2,
         pages=3,
         previous_url="?page=1",
@@ -119,6 +151,30 @@ def counts(name: str = "Miriam Hartley") -> contexts.CountsPage:
         history=history(),
         counts=(contexts.CountRow(date(2026, 11, 16), 40, 82),),
     )
+
+
+def dispute(**changes: Any) -> contested.DisputePage:
+    """Return the page on which a line is disputed."""
+    page = contested.DisputePage(
+        shell(), lines()[0], "November", date(2026, 12, 5), "/portal/counts/lines/1/", "/portal/counts/"
+    )
+    return replace(page, **changes)
+
+
+def announcing() -> contested.AnnouncePage:
+    """Return the form for joiners and leavers, sent with a mistake."""
+    fields = (
+        contested.FormField("name", "Full name", value="<Nina>", is_required=True),
+        contested.FormField("on", "Day", "date", "soon", "Write the day as year, month, day.", "The first day."),
+        contested.FormField("note", "Note", "words", "</textarea>"),
+    )
+    kinds = (("JOINER", "Somebody joins", True), ("LEAVER", "Somebody leaves", False))
+    return contested.AnnouncePage(shell(), "/portal/counts/announce/", "/portal/counts/", kinds, "", fields)
+
+
+def said(*every: contested.Said) -> contested.ContestedPage:
+    """Return the list of what was said."""
+    return contested.ContestedPage(shell(), "1 of 1 waits for an answer.", every, every, "/announce/", "/counts/")
 
 
 def contract() -> contexts.ContractPage:
@@ -162,8 +218,14 @@ SCREENS: dict[str, tuple[str, dict[str, object]]] = {
     "counts": ("portal/counts.html", {"page": counts()}),
     "counts before the first": (
         "portal/counts.html",
-        {"page": contexts.CountsPage(shell(), "Nothing is counted yet.", None)},
+        {"page": contested.CountsPage(shell(), "Nothing is counted yet.", None)},
     ),
+    "disputing": ("portal/dispute.html", {"page": dispute()}),
+    "disputing without a reason": ("portal/dispute.html", {"page": dispute(reason_error="Say why.")}),
+    "disputing too late": ("portal/dispute.html", {"page": dispute(closed_because="Until 5 December.")}),
+    "announcing": ("portal/announce.html", {"page": announcing()}),
+    "said": ("portal/contested.html", {"page": said(SAID)}),
+    "said nothing": ("portal/contested.html", {"page": said()}),
     "contract": ("portal/contract.html", {"page": contract()}),
     "empty": ("portal/empty.html", {"page": EMPTY}),
     "400": ("400.html", {}),

@@ -76,7 +76,55 @@ FAILED = emails.JobFailed(
     next_step="Correct the contact's address, then send the proposal again.",
     url="",
 )
-EVERY_MAIL = [SENT, ACCEPTED, COPY, NEAR, FAILED]
+DISPUTED = emails.LineDisputed(
+    recipient_name="Sam Okafor",
+    client_name="Acme Dental",
+    who="Bob Brown",
+    period=date(2026, 11, 1),
+    because="Counted: on the roster, so may call the desk.",
+    reason="He left in October.",
+    raised_by="Dana Reyes",
+    raised_at=AT,
+    url="https://northwind.headroom.example/admin/",
+)
+DISPUTE_ANSWERED = emails.DisputeAnswered(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    who="Bob Brown",
+    period=date(2026, 11, 1),
+    is_counted=True,
+    is_upheld=True,
+    reason="He left in October.",
+    answer="So he did.",
+    answered_by="Sam Okafor",
+    counted_on=date(2026, 11, 20),
+    url="https://northwind.headroom.example/portal/counts/contested/",
+)
+ANNOUNCED = emails.PersonAnnounced(
+    recipient_name="Sam Okafor",
+    client_name="Acme Dental",
+    who="Nina New",
+    is_joiner=True,
+    on=date(2026, 12, 1),
+    email="nina@acme.example",
+    department="Front office",
+    note="She needs a phone.",
+    raised_by="Dana Reyes",
+    raised_at=AT,
+    url="https://northwind.headroom.example/admin/",
+)
+NOTICE_ANSWERED = emails.NoticeAnswered(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    who="Nina New",
+    is_joiner=True,
+    is_taken=True,
+    on=date(2026, 12, 1),
+    answer="Welcome to her.",
+    answered_by="Sam Okafor",
+    url="https://northwind.headroom.example/portal/counts/contested/",
+)
+EVERY_MAIL = [SENT, ACCEPTED, COPY, NEAR, FAILED, DISPUTED, DISPUTE_ANSWERED, ANNOUNCED, NOTICE_ANSWERED]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +143,18 @@ EVERY_MAIL = [SENT, ACCEPTED, COPY, NEAR, FAILED]
             "Acme Dental: 53 of 50 users, 3 above the ceiling",
         ),
         (FAILED, "Sending proposal P-2026-0001 to Acme Dental failed after 5 attempts"),
+        (DISPUTED, "Acme Dental disputes Bob Brown in November's count"),
+        (DISPUTE_ANSWERED, "Northwind: Bob Brown is left out of your next count"),
+        (replace(DISPUTE_ANSWERED, is_counted=False), "Northwind: Bob Brown is in your next count"),
+        (replace(DISPUTE_ANSWERED, is_upheld=False), "Northwind: Bob Brown stays in November's count"),
+        (ANNOUNCED, "Acme Dental: Nina New joins on 1 Dec 2026"),
+        (replace(ANNOUNCED, is_joiner=False), "Acme Dental: Nina New leaves on 1 Dec 2026"),
+        (NOTICE_ANSWERED, "Northwind: Nina New is counted from 1 Dec 2026"),
+        (replace(NOTICE_ANSWERED, is_joiner=False), "Northwind: Nina New is counted until 1 Dec 2026"),
+        (
+            replace(NOTICE_ANSWERED, is_taken=False),
+            "Northwind: Nina New as a joiner changes nothing in your counts",
+        ),
     ],
 )
 def test_the_subject_carries_the_fact(mail, subject):
@@ -119,7 +179,8 @@ def vars_of(mail: object) -> list[str]:
 @pytest.mark.parametrize("mail", EVERY_MAIL, ids=lambda mail: mail.template)
 def test_a_hostile_name_neither_adds_a_header_nor_becomes_markup(mail):
     evil = "<script>alert(1)</script>\r\nBcc: everyone@example.com"
-    named = {name: evil for name in ("client_name", "what", "accepted_by") if name in mail.__slots__}
+    typed = ("client_name", "what", "accepted_by", "who", "reason", "answer", "note", "raised_by")
+    named = {name: evil for name in typed if name in mail.__slots__}
 
     message = emails.write(replace(mail, **named), replace_name(LETTERHEAD, evil))
 
@@ -148,5 +209,6 @@ def test_an_accent_nobody_could_read_is_corrected_in_mails_too():
 
 
 def test_a_text_mail_has_no_run_of_blank_lines():
-    for mail in EVERY_MAIL:
+    bare = [replace(ANNOUNCED, email="", department="", note=""), replace(NOTICE_ANSWERED, answer="", is_taken=False)]
+    for mail in [*EVERY_MAIL, *bare]:
         assert "\n\n\n" not in emails.write(mail, LETTERHEAD).text

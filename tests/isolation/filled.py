@@ -27,13 +27,14 @@ from clients.actions.findings import record_findings
 from clients.actions.imports import import_inventory
 from clients.counting import FindingFact
 from clients.counting.finding_values import Severity
-from clients.models import Site
+from clients.models import CountLine, Site
 from config.accounts.models import ApiKey, Scope, User
 from config.tenancy.models import Msp
 from config.tenancy.msp_apps import msp_app_labels
 from config.tenancy.scope import msp_scope
 from contracts.actions.acceptance import decline_proposal
 from contracts.actions.ceilings import check_ceilings
+from contracts.actions.contest import announce, answer_dispute, dispute_line, take_notice
 from contracts.actions.proposals import create_proposal
 from contracts.actions.statements import draft_statement, issue_statement
 from contracts.models import Amendment, Contract, JobRun, Letterhead, ScopeItem, SlaPlan
@@ -151,9 +152,25 @@ def _serve(name: str, canary: str, owner: User) -> Served:
     assert taken.is_taken, taken
     finding = FindingFact("PII-1", Severity.HIGH, f"About {canary}", f"Because {canary}", "45 CFR 164.312")
     record_findings(client=client, found=[finding], on=TODAY)
+    _contest(world, owner, canary)
     _agree(worlds.with_flat_rate(world, by=owner), owner, canary)
     _offer(world, owner, canary)
     return Served(canary, str(client.pk), str(world.signatory.user_id), str(world.viewer.user_id))
+
+
+def _contest(world: worlds.ClientWorld, owner: User, canary: str) -> None:
+    """Leave a dispute open and agree with another, leave a notice open and take another."""
+    lines = CountLine.objects.filter(count__client=world.client, subject="USER").select_related("count")
+    wrong, gone = lines.order_by("who")[:2]
+    dispute_line(line=wrong, reason=f"Wrong {canary}", contact=world.viewer, at=NOW)
+    dispute = dispute_line(line=gone, reason=f"Gone {canary}", contact=world.signatory, at=NOW)
+    answer_dispute(dispute=dispute, is_upheld=True, answer=f"Agreed {canary}", by=owner, at=NOW)
+    leaves, joins = (
+        announce(kind=kind, name=f"{kind} {canary}", note=f"Note {canary}", on=TODAY, contact=world.viewer, at=NOW)
+        for kind in ("LEAVER", "JOINER")
+    )
+    take_notice(notice=joins, person=None, by=owner, at=NOW, answer=f"Noted {canary}")
+    assert leaves.status == "OPEN"
 
 
 def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:

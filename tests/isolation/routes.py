@@ -19,7 +19,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils.regex_helper import normalize
 
 from clients.counting import PolicyCode
-from clients.models import Client
+from clients.models import Client, CountLine
 from contracts.models import Contract, OutgoingMail, Proposal
 from pricing.models import RateCard
 
@@ -125,6 +125,7 @@ def _always(*values: str) -> Callable[[Route, Ids], Sequence[str]]:
 ABOUT: dict[str, type[Model]] = {
     "portal/contracts/": Contract,
     "portal/proposals/": Proposal,
+    "portal/counts/lines/": CountLine,
     "admin/r/": Client,
 }
 FILLED_WITH: dict[str, Callable[[Route, Ids], Sequence[str]]] = {

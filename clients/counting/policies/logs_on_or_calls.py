@@ -24,7 +24,9 @@ def _decide(one: Individual, policy: CountingPolicy, on: date) -> Decision:
     age = None if one.last_active_on is None else (on - one.last_active_on).days
     is_active = age is not None and age < _WINDOW_DAYS
     undecided = counted = False
-    if one.person and one.person.has_left(on) and one.person.left_on:
+    if one.person and one.person.joined_on and one.person.is_to_come(on):
+        because = f"joins on {wording.day(one.person.joined_on)}"
+    elif one.person and one.person.has_left(on) and one.person.left_on:
         counted = is_active and policy.leavers_count
         because = f"left on {wording.day(one.person.left_on)}"
     elif one.is_on_roster:

@@ -1,6 +1,7 @@
 """NAMED_FRONTLINE_SHARED: enabled, licensed accounts of persons and stations; service accounts do not count."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from clients.counting import licences, wording
 from clients.counting.census import Census
@@ -24,6 +25,7 @@ def count(policy: CountingPolicy, census: Census) -> CountResult:
             PolicyCode.NAMED_FRONTLINE_SHARED, on, "No accounts are known. Import the users of Microsoft 365."
         )
     leavers = {person.ref for person in census.facts.persons if person.has_left(on)}
+    joiners = {person.ref for person in census.facts.persons if person.is_to_come(on)}
     taken: dict[str, AccountFact] = {}
     lines: list[Decision] = []
     told = census.evidence
@@ -31,6 +33,8 @@ def count(policy: CountingPolicy, census: Census) -> CountResult:
         first = taken.get(account.person) if account.person else None
         is_leaver = account.person in leavers and not policy.leavers_count
         line = _decide(account, told[account.ref], first, is_leaver=is_leaver, by_licence=bool(telling))
+        if line.counted and account.person in joiners:
+            line = replace(line, counted=False, because="Not counted: the person is still to join.")
         if line.counted and account.person:
             taken[account.person] = account
         lines.append(line)

@@ -11,12 +11,24 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clients.models import Account, Asset, Contact, Finding, ImportRun, InventoryCount, Person, Site
+from clients.models import (
+    Account,
+    Asset,
+    Contact,
+    CountLine,
+    Dispute,
+    Finding,
+    ImportRun,
+    InventoryCount,
+    Person,
+    Site,
+)
 from config.accounts.models import ApiKey, User
 from config.accounts.roles import Role
 from config.tenancy.models import Msp
 from config.tenancy.scope import msp_scope, public_scope
 from contracts.actions.ceilings import check_ceilings
+from contracts.actions.contest import announce, answer_dispute, dispute_line
 from contracts.actions.statements import draft_statement, issue_statement
 from contracts.models import Amendment, Contract, ScopeItem, SlaPlan
 from pricing.actions.rate_cards import draft_next_version
@@ -131,6 +143,7 @@ def _fill(rows: int) -> None:
         )  # a ceiling of 10 users is near
         contract = worlds.accepted_contract(world, by=manager)
         _inventory(world.client, canary)
+        _contested(world, manager)
         _agreed(contract, manager)
     check_ceilings(on=TODAY, at=NOW)
     _settings(rows, olga)
@@ -147,6 +160,15 @@ def _inventory(client, canary: str) -> None:
         client=client, code="GENERIC", severity="high", about=f"OR1 {canary}", because="Several people use it.",
         first_seen_on=TODAY, last_seen_on=TODAY,
     )  # fmt: skip
+
+
+def _contested(world: worlds.ClientWorld, manager: User) -> None:
+    lines = CountLine.objects.filter(count__client=world.client, subject="USER").select_related("count")[:3]
+    for line in lines[:2]:
+        dispute_line(line=line, reason="Gone.", contact=world.viewer, at=NOW)
+    answer_dispute(dispute=Dispute.objects.filter(client=world.client).first(), is_upheld=True, answer="Agreed.",
+                   by=manager, at=NOW)  # fmt: skip
+    announce(kind="LEAVER", name=lines[2].who, on=TODAY, contact=world.viewer, at=NOW)
 
 
 def _agreed(contract: Contract, manager: User) -> None:

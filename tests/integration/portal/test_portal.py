@@ -133,7 +133,7 @@ def test_the_pdf_is_the_stored_document_byte_for_byte(acme, proposal, browser):
 def test_the_counts_say_why_everyone_is_counted(acme, browser):
     page = sign_in(browser, acme.viewer).get("/portal/counts/")
 
-    assert "8 billable users and 11 covered devices." in page.text
+    assert "8 users and 11 devices are counted for November. You can dispute a line until" in page.text
     assert "person0@acme.example" in page.text
 
 
