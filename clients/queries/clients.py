@@ -9,7 +9,7 @@ from django.db.models import Case, Count, DateField, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from clients.asset_classes import AssetClass
-from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person
+from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person, WaitingFile
 from clients.queries.counts import HISTORY_MONTHS, monthly_counts
 from clients.queries.facts import inventory_hashes
 from clients.queries.figures import Figures, PolicyFigure, figures_of
@@ -100,6 +100,7 @@ class ClientPage:
     imports: tuple[RecentImport, ...]
     findings: tuple[TopFinding, ...]
     open_finding_count: int
+    waiting_file_count: int
 
     @property
     def newest(self) -> InventoryCount | None:
@@ -124,7 +125,8 @@ class ClientPage:
 
 def page_clients() -> QuerySet[Client]:
     """Return every client with all that its page reads of it: account manager, files, findings, hashes; one query."""
-    return client_list().annotate(hashes=inventory_hashes(), **recent())
+    waiting = WaitingFile.objects.filter(status=WaitingFile.Status.SHOWN)
+    return client_list().annotate(hashes=inventory_hashes(), waiting_file_count=_counted(waiting), **recent())
 
 
 def client_page(client: Client, *, on: date) -> ClientPage:
@@ -141,6 +143,7 @@ def client_page(client: Client, *, on: date) -> ClientPage:
         imports=imports_in(row),
         findings=findings_in(row),
         open_finding_count=row.open_finding_count,
+        waiting_file_count=row.waiting_file_count,
     )
 
 

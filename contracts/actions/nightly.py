@@ -1,4 +1,4 @@
-"""The work of a night: count, check ceilings, expire proposals."""
+"""The work of a night: count, check ceilings, expire proposals, forget files nobody took."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from typing import NoReturn, TypeVar
 from django.db import OperationalError, transaction
 
 from clients.actions.counts import take_count
+from clients.actions.waiting import forget_old_files
 from clients.models import Client
 from contracts.actions.ceilings import check_ceiling
 from contracts.actions.proposals import expire_proposals
@@ -60,6 +61,7 @@ def run_nightly(*, on: date, at: datetime) -> JobRun:
         for room in rooms_in_force(on)
     ]
     expired = night.attempt("Expiring proposals", partial(expire_proposals, on=on, at=at)) or ()
+    night.attempt("Forgetting files that waited for a day", partial(forget_old_files, at=at))
     run = _keep(key, night, at, counted=_done(counts), alerts=_done(alerts), expired=len(expired))
     if night.failures:
         _raise(night, on)

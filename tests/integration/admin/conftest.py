@@ -11,6 +11,10 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
+from clients.actions.belonging import add_name
+from clients.actions.rules import save_mapping, set_asset_class
+from clients.actions.waiting import keep_file, show_file
+from clients.asset_classes import AssetClass
 from clients.models import Account, Asset, Contact, Finding, ImportRun, InventoryCount, Person, Site
 from config.accounts.models import ApiKey, User
 from config.accounts.roles import Role
@@ -142,11 +146,21 @@ def _inventory(client, canary: str) -> None:
     Account.objects.create(external_id=f"odd-{canary}", name=f"Odd {canary}", **seen)
     Asset.objects.create(external_id=f"odd-{canary}", name=f"Box {canary}", is_managed=True, **seen)
     Person.objects.create(client=client, name=f"Pat {canary}")
+    _tables(client, canary, run.by)
     Site.objects.create(client=client, name=f"Office {canary}")
     Finding.objects.create(
         client=client, code="GENERIC", severity="high", about=f"OR1 {canary}", because="Several people use it.",
         first_seen_on=TODAY, last_seen_on=TODAY,
     )  # fmt: skip
+
+
+def _tables(client, canary: str, by: User) -> None:
+    table = f"Username,Display name\n{canary},Pat {canary}\n".encode()
+    file = keep_file(client=client, content=table, filename=f"{canary}.csv", as_of=TODAY, by=by, at=NOW, source="csv")
+    show_file(file_id=file.pk, at=NOW)
+    set_asset_class(source="ninjaone", word=f"NMS {canary}", asset_class=AssetClass.NETWORK, by=by, at=NOW)
+    save_mapping(name=f"Table {canary}", kind="accounts", columns={"username": "Account"}, by=by, at=NOW)
+    add_name(client=client, source="ninjaone", name=f"Site {canary}")
 
 
 def _agreed(contract: Contract, manager: User) -> None:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from config.navigation import UNFOLD
 
 LISTS = {
-    "accounts.apikey", "accounts.user", "clients.account", "clients.asset", "clients.client", "clients.contact",
-    "clients.finding", "clients.importrun", "clients.inventorycount", "clients.person", "clients.site",
+    "accounts.apikey", "accounts.user", "clients.account", "clients.asset", "clients.assetclassrule",
+    "clients.client", "clients.clientalias", "clients.columnmapping", "clients.contact", "clients.finding",
+    "clients.importrun", "clients.inventorycount", "clients.person", "clients.site", "clients.waitingfile",
     "contracts.amendment", "contracts.ceiling", "contracts.ceilingalert", "contracts.contract", "contracts.event",
     "contracts.letterhead", "contracts.outgoingmail", "contracts.proposal", "contracts.scopeitem",
     "contracts.slaplan", "contracts.statement", "pricing.decisionpolicy", "pricing.ratecard",
