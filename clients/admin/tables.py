@@ -16,6 +16,7 @@ from clients.actions.belonging import add_name, check_name, drop_name
 from clients.actions.refusals import Refusal
 from clients.actions.rules import check_word, drop_asset_class, set_asset_class
 from clients.admin.base import WorkAdmin
+from clients.admin.filters import ManagerFilter
 from clients.admin.forms import CheckedForm
 from clients.asset_classes import AssetClass
 from clients.importing import SOURCES
@@ -166,7 +167,7 @@ class ClientAliasAdmin(WorkAdmin):
     )
     form = AliasForm
     list_display = ["name", "client", "system"]
-    list_filter = ["source"]
+    list_filter = ["source", ManagerFilter]
     list_select_related = ["client"]
     search_fields = ["name", "client__name"]
     fields = ["client", "source", "name"]

@@ -32,7 +32,7 @@ _SOURCES: Mapping[RowKind, tuple[Aliases, ...]] = {
 _SAME = {
     "last_active_on": ("last_sign_in", "last_logon"),
     "asset_class": ("node_class", "category", "device_class"),
-    "name": ("system_name", "hostname"),
+    "name": ("system_name", "display_name"),
     "hostname": ("dns_name",),
     "last_seen_at": ("last_seen", "last_contact"),
     "timestamp": ("happened_at",),

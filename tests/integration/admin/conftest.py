@@ -155,7 +155,7 @@ def _inventory(client, canary: str) -> None:
 
 
 def _tables(client, canary: str, by: User) -> None:
-    table = f"Username,Display name\n{canary},Pat {canary}\n".encode()
+    table = f"Account ID,Username,Display name\n{canary},{canary},Pat {canary}\n".encode()
     file = keep_file(client=client, content=table, filename=f"{canary}.csv", as_of=TODAY, by=by, at=NOW, source="csv")
     show_file(file_id=file.pk, at=NOW)
     set_asset_class(source="ninjaone", word=f"NMS {canary}", asset_class=AssetClass.NETWORK, by=by, at=NOW)

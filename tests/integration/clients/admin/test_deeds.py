@@ -81,12 +81,11 @@ def test_many_retirements_need_a_persons_word(manager, acme, choose, take):
     ("content", "fields", "sentence"),
     [
         (b"%PDF-1.7", {}, "This is a PDF."),
-        (m365(*ACME), {"source": "ninjaone"}, "nodeClass"),
         (m365(*ACME), {"as_of": "2099-01-01"}, "that day is still to come"),
         (m365(*ACME), {"source": "m365-users", "mapping": "accounts"}, "This source has its own columns."),
         (b"", {}, "The submitted file is empty."),
     ],
-    ids=["pdf", "other source", "future", "mapping", "empty"],
+    ids=["pdf", "future", "mapping", "empty"],
 )
 def test_what_is_refused_is_said_at_the_form(content, fields, sentence, choose):
     page = choose(content, **fields)
