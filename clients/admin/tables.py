@@ -41,6 +41,11 @@ class ClassForm(CheckedForm):
         model = AssetClassRule
         fields = ["source", "word", "asset_class"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:  # another word is another rule
+            del self.fields["source"]
+
     def refuse(self, row: Any) -> None:
         """Refuse what setting the class refuses."""
         check_word(source=row.source, word=row.word)
