@@ -24,7 +24,8 @@ from clients.importing.reading import check_declared_size
 from clients.importing.sources import AUTO
 from clients.models import Account, Client, Contact, Finding, Person
 from clients.queries.rules import column_mappings
-from clients.queries.wording import POLICY_CHOICES
+from clients.queries.waiting import Shown
+from clients.queries.wording import POLICY_CHOICES, counted
 
 ZONE_CHOICES = [
     (name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"
@@ -215,10 +216,27 @@ class HistoryForm(UploadForm):
 
 
 class ConfirmForm(forms.Form):
-    """What a person must say before a doubtful file is taken."""
+    """What a person must say before a doubtful file is taken; nothing is asked of a file without doubt."""
 
-    accept_partial = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
-    allow_retirements = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
+    accept_partial = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="The others are taken; nothing is retired, as the file is not whole.",
+    )
+    allow_retirements = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="More than one in five is not in the file. Is it the whole list?",
+    )
+
+    def __init__(self, shown: Shown, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accept_partial"].label = f"Leave out the {counted(len(shown.rejected), 'rejected row')}"
+        self.fields["allow_retirements"].label = f"Yes, {shown.vanished_count:,} of {shown.known_count:,} are gone"
+        if not shown.rejected:
+            del self.fields["accept_partial"]
+        if not shown.retires_many:
+            del self.fields["allow_retirements"]
 
 
 class CountForm(forms.Form):

@@ -104,7 +104,7 @@ class WaitingFileAdmin(MappingDeed, PageAdmin):
             if request.user.has_perm(DEED):
                 return HttpResponseRedirect(reverse("admin:clients_waitingfile_columns", args=[row.pk]))
         elif row.status == Status.SHOWN and shown is not None:
-            return self._preview(request, row, shown, ConfirmForm())
+            return self._preview(request, row, shown, ConfirmForm(shown))
         return self._ended(request, row)
 
     def progress(self, request: HttpRequest, waiting_file_id: object) -> HttpResponseBase:
@@ -118,8 +118,10 @@ class WaitingFileAdmin(MappingDeed, PageAdmin):
     def take(self, request: HttpRequest, waiting_file_id: object) -> HttpResponseBase:
         """Take the file that was shown, at once or by a worker."""
         self.allow(request, DEED)
-        row, form = row_or_404(every_file(), waiting_file_id), ConfirmForm(request.POST)
-        given = form.cleaned_data if form.is_valid() else {}
+        row = row_or_404(every_file(), waiting_file_id)
+        shown = shown_of(row)
+        form = ConfirmForm(shown, request.POST) if shown is not None else None
+        given = form.cleaned_data if form is not None and form.is_valid() else {}
         try:
             say_take(
                 file=row,
@@ -128,8 +130,7 @@ class WaitingFileAdmin(MappingDeed, PageAdmin):
                 by=cast("Staff", request.user),
             )
         except Refusal as refusal:
-            shown = shown_of(row)
-            if row.status != Status.SHOWN or shown is None:
+            if row.status != Status.SHOWN or shown is None or form is None:
                 messages.error(request, str(refusal))
                 return to_file(row)
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
@@ -174,7 +175,6 @@ class WaitingFileAdmin(MappingDeed, PageAdmin):
         return HttpResponseRedirect(reverse("admin:clients_importrun_change", args=[row.import_run_id]))
 
     def _preview(self, request: HttpRequest, row: WaitingFile, shown: Shown, form: ConfirmForm) -> HttpResponse:
-        _asked(form, shown)
         return self.screen(
             request,
             "admin/clients/waiting/preview.html",
@@ -217,15 +217,3 @@ def _progress(row: WaitingFile) -> dict[str, Any]:
         "verb": "taken" if row.status == Status.TAKING else "read",
         "address": reverse("admin:clients_waitingfile_progress", args=[row.pk]),
     }
-
-
-def _asked(form: ConfirmForm, shown: Shown) -> None:
-    """Ask only what must be asked of this file."""
-    form.fields["accept_partial"].label = f"Leave out the {counted(len(shown.rejected), 'rejected row')}"
-    form.fields["accept_partial"].help_text = "The others are taken; nothing is retired, as the file is not whole."
-    form.fields["allow_retirements"].label = f"Yes, {shown.vanished_count:,} of {shown.known_count:,} are gone"
-    form.fields["allow_retirements"].help_text = "More than one in five is not in the file. Is it the whole list?"
-    if not shown.rejected:
-        del form.fields["accept_partial"]
-    if not shown.retires_many:
-        del form.fields["allow_retirements"]

@@ -44,7 +44,6 @@ def test_a_file_is_chosen_shown_and_taken(office, desk):
 
     expect(page.get_by_text("3 accounts from Table with a column mapping: 3 created")).to_be_visible()
     expect(page.get_by_text("Never read and not kept")).to_contain_text("MRN")
-    assert grave_findings(page) == []
     page.get_by_role("button", name="Take this file").click()
     expect(page.get_by_text("desk.csv: 3 created")).to_be_visible()
     assert desk.complaints == []
@@ -57,9 +56,10 @@ def test_a_large_file_says_how_far_it_is_and_goes_on_by_itself(office, desk):
     expect(page.get_by_text("large.csv with 3,200 rows is being read.")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.get_by_text(re.compile("3,200 accounts .*: 3,200 created"))).to_be_visible(timeout=60_000)
+    assert desk.complaints == []
+    assert grave_findings(page) == []  # axe itself looks for stylesheets where none are
     page.get_by_role("button", name="Forget this file").click()
     expect(page.get_by_text("large.csv is forgotten. Nothing of it was taken.")).to_be_visible()
-    assert desk.complaints == []
 
 
 def test_without_javascript_on_a_phone_a_file_is_taken_and_unknown_columns_are_chosen(office, window):
@@ -71,5 +71,6 @@ def test_without_javascript_on_a_phone_a_file_is_taken_and_unknown_columns_are_c
     page.get_by_role("link", name="Accounts", exact=True).last.click()
     page.get_by_role("button", name="Save and show changes").click()
     expect(page.get_by_text("1 account from Table with a column mapping: 1 created")).to_be_visible()
+    page.get_by_label("Yes, 3 of 3 are gone").check(force=True)  # the others are of the table that was taken above
     page.get_by_role("button", name="Take this file").click()
     expect(page.get_by_text("odd.csv: 1 created")).to_be_visible()
