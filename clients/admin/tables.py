@@ -55,7 +55,9 @@ class ClassForm(CheckedForm):
 class AssetClassRuleAdmin(WorkAdmin):
     """What sources' words for devices stand for: the MSP's own rules, above the tables that ship."""
 
-    when_empty = "No rule of your own: the shipped tables below decide. Choose a class for a word above, or add one."
+    when_empty = (
+        "No rule of your own: the shipped tables below decide. Words that are in none are listed above."
+    )
     form = ClassForm
     list_display = ["word", "system", "asset_class", "by", "at"]
     list_filter = ["asset_class", "source"]

@@ -1,5 +1,6 @@
 """Files that wait: how far each is, what it would bring, and the word that takes it."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -32,6 +33,7 @@ Status = WaitingFile.Status
 AT_WORK = (Status.READING, Status.TAKING)
 DEED = "clients.add_importrun"
 SHOWN_REJECTED = 200
+LATE = timedelta(minutes=1)  # a worker begins within seconds
 TONES: dict[str, Tone] = {
     Status.READING: "watch",
     Status.SHOWN: "near",
@@ -214,6 +216,7 @@ def _progress(row: WaitingFile) -> dict[str, Any]:
     return {
         "told": told,
         "rows": counted(rows, "row"),
+        "is_late": timezone.now() - row.at > LATE,
         "verb": "taken" if row.status == Status.TAKING else "read",
         "address": reverse("admin:clients_waitingfile_progress", args=[row.pk]),
     }

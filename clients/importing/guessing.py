@@ -39,7 +39,12 @@ _SAME = {
     "workstation_id": ("station",),
     "session_id": ("session",),
 }
-_FURTHER = {"username": ("Login", "Login name", "User ID"), "month": ("Period", "Date"), "users": ("User count",)}
+_FURTHER = {
+    "username": ("Login", "Login name", "User ID"),
+    "display_name": ("Full name", "Employee name"),
+    "month": ("Period", "Date"),
+    "users": ("User count",),
+}
 
 
 def guessed(kind: RowKind, headers: Sequence[str]) -> dict[str, str]:
