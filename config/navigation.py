@@ -74,6 +74,7 @@ UNFOLD: dict[str, Any] = {
             ),
             _group(
                 "Counts",
+                _entry("Files waiting", "hourglass_top", "clients.waitingfile"),
                 _entry("Imports", "upload_file", "clients.importrun"),
                 _entry("People", "group", "clients.person"),
                 _entry("Accounts", "badge", "clients.account"),
@@ -118,6 +119,9 @@ UNFOLD: dict[str, Any] = {
             _group("Statements", _entry("Statements", "receipt_long", "contracts.statement")),
             _group(
                 "Settings",
+                _entry("Device classes", "category", "clients.assetclassrule"),
+                _entry("Column mappings", "view_column", "clients.columnmapping"),
+                _entry("Client names in sources", "alternate_email", "clients.clientalias"),
                 _entry("Letterhead", "badge", "contracts.letterhead"),
                 _entry("Decision policy", "tune", "pricing.decisionpolicy"),
                 _entry("Staff", "manage_accounts", "accounts.user"),

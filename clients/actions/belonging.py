@@ -2,8 +2,22 @@
 
 from dataclasses import replace
 
+from clients.actions.refusals import Refusal
 from clients.importing import AccountRow, AssetRow, Parsed, Rejected, SeatRow
 from clients.models import Client, ClientAlias
+
+
+class NameMissing(Refusal):
+    """No name was given."""
+
+    field = "name"
+
+
+class NameOfAnother(Refusal):
+    """The name is in use for a client of the same source."""
+
+    field = "name"
+
 
 _COLUMNS = {AccountRow: "Company", AssetRow: "Company or site", SeatRow: "Company"}
 
@@ -45,6 +59,26 @@ def remember_name(client: Client, name: str, *, home: str) -> None:
     """Keep what a source calls the client."""
     if name:
         ClientAlias.objects.get_or_create(source=home, name=name, defaults={"client": client})
+
+
+def check_name(*, source: str, name: str) -> None:
+    """Raise NameMissing or NameOfAnother where no client can be called so by a source."""
+    if not name.strip():
+        raise NameMissing("Write the name as the source does.")
+    known = ClientAlias.objects.select_related("client").filter(source=source, name__iexact=name.strip()).first()
+    if known is not None:
+        raise NameOfAnother(f'"{name.strip()}" is already what this source calls {known.client.name}.')
+
+
+def add_name(*, client: Client, source: str, name: str) -> ClientAlias:
+    """Say what a source calls a client, so that its rows are taken for that client; see `check_name`."""
+    check_name(source=source, name=name)
+    return ClientAlias.objects.create(client=client, source=source, name=name.strip())
+
+
+def drop_name(*, alias: ClientAlias) -> None:
+    """Forget what a source calls a client; the client's own name always stands for it."""
+    alias.delete()
 
 
 def _reason(name: str, client: Client, known: dict[str, ClientAlias]) -> str:

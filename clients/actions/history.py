@@ -9,7 +9,7 @@ from clients.actions.outcomes import Change, ImportOutcome, Verb, refused
 from clients.actions.policies import policy_of
 from clients.actions.runs import Upload, finish_run, hash_of, refuse_run, start_run, whole_file
 from clients.counting import PolicyCode
-from clients.importing import DEFAULT_MAPPINGS, CountRow, Parsed, Rejected, Unreadable, parse
+from clients.importing import DEFAULT_MAPPINGS, CountRow, Parsed, Rejected, Sheet, Unreadable, parse_sheet, read
 from clients.models import Client, InventoryCount
 from clients.staff import Staff
 
@@ -31,9 +31,23 @@ def record_past_counts(
     Unreadable or UnknownPolicy. Nine queries at most, and one for each thousand months.
     """
     upload = Upload(client, "csv", hash_of(content), filename, at.date(), by, at)
-    code = policy_of(policy or client.counting_policy)
+    policy_of(policy or client.counting_policy)
     try:
-        parsed = parse("csv", content, filename, DEFAULT_MAPPINGS["counts"])
+        sheet = read(content, filename)
+    except Unreadable as refusal:
+        if not dry_run:
+            refuse_run(upload, "csv", 0, whole_file(str(refusal)))
+        raise
+    return record_months(upload, sheet, policy=policy, accept_partial=accept_partial, dry_run=dry_run)
+
+
+def record_months(
+    upload: Upload, sheet: Sheet, *, policy: str | None, accept_partial: bool = False, dry_run: bool = False
+) -> ImportOutcome:
+    """Record the past months in a table that was read from a file; see `record_past_counts`."""
+    code = policy_of(policy or upload.client.counting_policy)
+    try:
+        parsed = parse_sheet("csv", sheet, DEFAULT_MAPPINGS["counts"])
     except Unreadable as refusal:
         if not dry_run:
             refuse_run(upload, "csv", 0, whole_file(str(refusal)))

@@ -45,16 +45,21 @@ def set_asset_class(
 
     Devices whose class a person decided stay. Raises NotASource or WordMissing.
     """
-    if source not in SOURCES or not (SOURCES[source].has_classes or SOURCES[source].takes_mapping):
-        raise NotASource("Choose a source of devices.")
-    if not word.strip():
-        raise WordMissing("Write the word as the source does.")
+    check_word(source=source, word=word)
     rule, _ = AssetClassRule.objects.update_or_create(
         source=source,
         word__iexact=word.strip(),
         defaults={"word": word.strip(), "asset_class": asset_class.value, "by_id": by.pk, "at": at},
     )
     return rule, _reclassify(source, word.strip(), asset_class.value)
+
+
+def check_word(*, source: str, word: str) -> None:
+    """Raise NotASource or WordMissing where no class can be set for a word."""
+    if source not in SOURCES or not (SOURCES[source].has_classes or SOURCES[source].takes_mapping):
+        raise NotASource("Choose a source of devices.")
+    if not word.strip():
+        raise WordMissing("Write the word as the source does.")
 
 
 @transaction.atomic
@@ -76,15 +81,25 @@ def save_mapping(
     if not name.strip() or name.strip().casefold() in DEFAULT_MAPPINGS:
         raise MappingNameTaken("Give the mapping a name of its own, such as “Clinic EMR audit”.")
     read = {field: header.strip() for field, header in columns.items() if header.strip()}
-    try:
-        check_mapping({**read, KIND: kind})
-    except Unreadable as refusal:
-        raise MappingMakesNoSense(str(refusal)) from refusal
+    check_columns(kind=kind, columns=read)
     mapping, _ = ColumnMapping.objects.update_or_create(
         name__iexact=name.strip(),
         defaults={"name": name.strip(), "kind": kind, "columns": read, "dates": dates, "by_id": by.pk, "at": at},
     )
     return mapping
+
+
+def check_columns(*, kind: str, columns: Mapping[str, str]) -> None:
+    """Raise MappingMakesNoSense where these columns make no mapping of such rows."""
+    try:
+        check_mapping({**columns, KIND: kind})
+    except Unreadable as refusal:
+        raise MappingMakesNoSense(str(refusal)) from refusal
+
+
+def drop_mapping(*, mapping: ColumnMapping) -> None:
+    """Forget a saved column mapping; what was imported through it stays."""
+    mapping.delete()
 
 
 def _reclassify(source: str, word: str, asset_class: str | None) -> int:

@@ -1,5 +1,5 @@
 """Screens of the account managers: clients, what they have, what was counted."""
 
-from clients.admin import clients, contacts, inventory, records
+from clients.admin import clients, contacts, inventory, mapping, records, tables, waiting
 
-__all__ = ["clients", "contacts", "inventory", "records"]
+__all__ = ["clients", "contacts", "inventory", "mapping", "records", "tables", "waiting"]

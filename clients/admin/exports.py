@@ -1,7 +1,7 @@
 """Every list can be taken away as a table."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -42,6 +42,12 @@ def csv_file(name: str, head: Iterable[str], lines: Iterable[Iterable[object]]) 
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
+
+
+def rejected_csv(rejected: Iterable[Mapping[str, Any]]) -> StreamingHttpResponse:
+    """Stream rejected rows; no cell is run as a formula."""
+    lines = ([one["row"] or "Whole file", one["column"], one["reason"]] for one in rejected)
+    return csv_file("rejected-rows", ["Row", "Column", "Why, and what to do"], lines)
 
 
 def _lines(screen: "ModelAdmin[Any]", rows: QuerySet[Any], columns: list[Any]) -> Iterator[list[str]]:

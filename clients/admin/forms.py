@@ -9,7 +9,6 @@ from django.db.models import Model
 from django.forms.models import construct_instance
 from unfold.widgets import (
     INPUT_CLASSES,
-    UnfoldAdminFileFieldWidget,
     UnfoldAdminNullBooleanSelectWidget,
     UnfoldAdminSelectWidget,
     UnfoldBooleanSwitchWidget,
@@ -20,11 +19,13 @@ from clients.actions.decisions import check_account
 from clients.actions.findings import check_note
 from clients.actions.people import check_person
 from clients.actions.refusals import Refusal
-from clients.admin.uploads import LARGEST_UPLOAD
-from clients.importing import DEFAULT_MAPPINGS, SOURCES
+from clients.importing import DEFAULT_MAPPINGS, SOURCES, Unreadable
+from clients.importing.reading import check_declared_size
 from clients.importing.sources import AUTO
 from clients.models import Account, Client, Contact, Finding, Person
-from clients.queries.wording import POLICY_CHOICES
+from clients.queries.rules import column_mappings
+from clients.queries.waiting import Shown
+from clients.queries.wording import POLICY_CHOICES, counted
 
 ZONE_CHOICES = [
     (name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"
@@ -156,18 +157,24 @@ class FindingForm(CheckedForm):
 class UploadForm(forms.Form):
     """A file from a person's own machine."""
 
-    file = forms.FileField(widget=UnfoldAdminFileFieldWidget, help_text="CSV, TSV, XLSX or JSON.")
+    file = forms.FileField(
+        widget=forms.FileInput(attrs={"class": "hr-drop", "accept": ".csv,.tsv,.txt,.xlsx,.json"}),
+        help_text="CSV, TSV, XLSX or JSON, up to 100 MB. Choose it, or drop it on the field.",
+    )
 
     def clean_file(self) -> Any:
-        """Refuse a file that is larger than a screen should take."""
+        """Refuse a file that is larger than may be read, before a byte of it is."""
         file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
-            most = LARGEST_UPLOAD // 1024 // 1024
-            raise forms.ValidationError(
-                f"The file has {file.size / 1024 / 1024:.0f} MB; the most here is {most} MB. Export fewer columns, or "
-                "use the command import_inventory."
-            )
+        try:
+            check_declared_size(file.size)
+        except Unreadable as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
         return file
+
+
+def _mapping_choices() -> list[tuple[str, str]]:
+    saved = [(mapping.name, mapping.name) for mapping in column_mappings()]
+    return [("", "Detect it"), *saved, *((name, f"{name.capitalize()} (shipped)") for name in DEFAULT_MAPPINGS)]
 
 
 class ImportForm(UploadForm):
@@ -181,17 +188,18 @@ class ImportForm(UploadForm):
     )
     mapping = forms.ChoiceField(
         label="Column mapping",
-        choices=[("", "Detect it"), *((name, name.capitalize()) for name in DEFAULT_MAPPINGS)],
+        choices=_mapping_choices,
         required=False,
         widget=UnfoldAdminSelectWidget,
-        help_text="Only for a table that no system of the list wrote.",
+        help_text="Only for a table that no system of the list wrote. Unknown columns are chosen next.",
     )
     as_of = forms.DateField(label="As of", widget=_day(), help_text="The day the export shows.")
 
     def clean(self) -> dict[str, Any]:
         """Refuse a mapping for a source that has its own."""
         given = super().clean() or {}
-        if given.get("mapping") and given.get("source") not in {AUTO, "csv"}:
+        source = given.get("source", AUTO)
+        if given.get("mapping") and source != AUTO and not SOURCES[source].takes_mapping:
             self.add_error("mapping", "This source has its own columns. Leave the mapping on “Detect it”.")
         return given
 
@@ -208,11 +216,27 @@ class HistoryForm(UploadForm):
 
 
 class ConfirmForm(forms.Form):
-    """What a person must say before a doubtful file is taken."""
+    """What a person must say before a doubtful file is taken; nothing is asked of a file without doubt."""
 
-    token = forms.CharField(widget=forms.HiddenInput)
-    accept_partial = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
-    allow_retirements = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
+    accept_partial = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="The others are taken; nothing is retired, as the file is not whole.",
+    )
+    allow_retirements = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="More than one in five is not in the file. Is it the whole list?",
+    )
+
+    def __init__(self, shown: Shown, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accept_partial"].label = f"Leave out the {counted(len(shown.rejected), 'rejected row')}"
+        self.fields["allow_retirements"].label = f"Yes, {shown.vanished_count:,} of {shown.known_count:,} are gone"
+        if not shown.rejected:
+            del self.fields["accept_partial"]
+        if not shown.retires_many:
+            del self.fields["allow_retirements"]
 
 
 class CountForm(forms.Form):

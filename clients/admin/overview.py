@@ -75,6 +75,10 @@ def _needs(page: ClientPage) -> Iterator[Need]:
     high = sum(finding.severity == "high" for finding in page.findings)
     if high:
         yield Need(f"{counted(high, 'urgent finding')} to look at.", filtered("finding", client, severity="high"))
+    if page.waiting_file_count:
+        files = counted(page.waiting_file_count, "file")
+        verb = "waits" if page.waiting_file_count == 1 else "wait"
+        yield Need(f"{files} {verb} for your word: see what it would bring.", filtered("waitingfile", client))
     if newest_run is not None and newest_run.is_refused:
         address = reverse("admin:clients_importrun_change", args=[newest_run.pk])
         yield Need(f"{newest_run.filename} was refused. See which rows, and import it again.", address)

@@ -5,14 +5,16 @@ from typing import Any, cast
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from clients.actions.findings import settle_finding
 from clients.admin.base import FrozenAdmin, WorkAdmin, row_or_404
+from clients.admin.exports import rejected_csv
 from clients.admin.filters import ManagerFilter
 from clients.admin.forms import FindingForm
 from clients.admin.marks import figure, state_mark
@@ -63,6 +65,16 @@ class ImportRunAdmin(PageAdmin):
     def rejected_rows(self, row: ImportRun) -> SafeString:
         """Return how many rows were rejected."""
         return figure(f"{row.rejected_count:,}")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the rejected rows as a table."""
+        view = self.admin_site.admin_view(self.rejected)
+        return [path("<uuid:import_run_id>/rejected/", view, name="clients_importrun_rejected"), *super().get_urls()]
+
+    def rejected(self, request: HttpRequest, import_run_id: object) -> HttpResponseBase:
+        """Return every rejected row as a table, with what to do."""
+        self.allow(request, "clients.view_importrun", posted=False)
+        return rejected_csv(row_or_404(every_run(), import_run_id).rejected)
 
     def page_rows(self) -> QuerySet[ImportRun]:
         """Return files with client and giver."""

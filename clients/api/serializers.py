@@ -109,7 +109,11 @@ class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="CSV, TSV, XLSX or JSON.")
     source = serializers.ChoiceField(choices=[*SOURCES, AUTO], default=AUTO)  # type: ignore[assignment]
     as_of = serializers.DateField(required=False, help_text="The day the export shows; today unless given.")
-    mapping = serializers.ChoiceField(choices=list(DEFAULT_MAPPINGS), required=False, help_text="For the source csv.")
+    mapping = serializers.CharField(
+        required=False,
+        max_length=60,
+        help_text=f"For the sources csv and emr-logons: a saved mapping by its name, or {', '.join(DEFAULT_MAPPINGS)}.",
+    )
     accept_partial = serializers.BooleanField(default=False, help_text="Take the good rows, leave the rejected ones.")
     allow_retirements = serializers.BooleanField(default=False, help_text="Retire also more than one row in five.")
     dry_run = serializers.BooleanField(default=False, help_text="Say what would happen; write nothing.")

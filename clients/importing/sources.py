@@ -131,7 +131,11 @@ class Preview:
 
 def preview(content: bytes, filename: str, most: int = 10) -> Preview:
     """Return the first rows of a file, raising Unreadable where it has none."""
-    sheet = read(content, filename)
+    return preview_sheet(read(content, filename), most)
+
+
+def preview_sheet(sheet: Sheet, most: int = 10) -> Preview:
+    """Return the first rows of a sheet."""
     places = [place for place, header in enumerate(sheet.headers) if header]
     rows = tuple(
         tuple(clean(cells[place])[:MAX_LENGTH] if place < len(cells) else "" for place in places)

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, DateField, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from clients.asset_classes import AssetClass
-from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person
+from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, InventoryCount, Person, WaitingFile
 from clients.queries.contest import Contested, contested, contested_in
 from clients.queries.counts import HISTORY_MONTHS, monthly_counts
 from clients.queries.facts import inventory_hashes
@@ -104,6 +104,7 @@ class ClientPage:
     open_finding_count: int
     month: MonthSoFar
     contested: Contested
+    waiting_file_count: int
 
     @property
     def newest(self) -> InventoryCount | None:
@@ -128,7 +129,14 @@ class ClientPage:
 
 def page_clients() -> QuerySet[Client]:
     """Return every client with all that its page reads of it: account manager, files, findings, hashes; one query."""
-    return client_list().annotate(hashes=inventory_hashes(), **recent(), **month_so_far(), **contested())
+    waiting = WaitingFile.objects.filter(status=WaitingFile.Status.SHOWN)
+    return client_list().annotate(
+        hashes=inventory_hashes(),
+        waiting_file_count=_counted(waiting),
+        **recent(),
+        **month_so_far(),
+        **contested(),
+    )
 
 
 def client_page(client: Client, *, on: date) -> ClientPage:
@@ -147,6 +155,7 @@ def client_page(client: Client, *, on: date) -> ClientPage:
         open_finding_count=row.open_finding_count,
         month=month_in(row, on=on),
         contested=contested_in(row),
+        waiting_file_count=row.waiting_file_count,
     )
 
 

@@ -1,11 +1,13 @@
 """The MSP's own tables and limits."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
+from django.db.models.functions import Lower
 
-from clients.models import AssetClassRule, Client, ClientAlias, ColumnMapping, CountingChoice, InventoryRules
+from clients.models import Asset, AssetClassRule, Client, ClientAlias, ColumnMapping, CountingChoice, InventoryRules
 
 
 def class_tables() -> dict[str, dict[str, str]]:
@@ -19,6 +21,28 @@ def class_tables() -> dict[str, dict[str, str]]:
 def class_rules() -> QuerySet[AssetClassRule]:
     """Return the MSP's rules for classes of devices, by source and word; one query."""
     return AssetClassRule.objects.select_related("by").order_by("source", "word")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWord:
+    """Say how many devices in use a source calls by a word that nobody has given a class."""
+
+    source: str
+    word: str
+    device_count: int
+    client_count: int
+
+
+def words_without_class() -> list[OpenWord]:
+    """Return the sources' words for live devices without a class, the most frequent first; one query."""
+    devices = Asset.objects.filter(asset_class=None, retired_on=None).exclude(native_class="")
+    rows = (
+        devices.annotate(lowered=Lower("native_class"))
+        .values("source", "lowered")
+        .annotate(word=Min("native_class"), devices=Count("pk"), clients=Count("client", distinct=True))
+        .order_by("-devices", "source", "lowered")
+    )
+    return [OpenWord(row["source"], row["word"], row["devices"], row["clients"]) for row in rows]
 
 
 def column_mappings() -> QuerySet[ColumnMapping]:

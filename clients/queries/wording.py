@@ -18,6 +18,8 @@ KIND_NOUNS = {
     RowKind.ASSETS: ("device", "devices"),
     RowKind.PERSONS: ("person", "people"),
     RowKind.COUNTS: ("month", "months"),
+    RowKind.LOGONS: ("sign-in event", "sign-in events"),
+    RowKind.SEATS: ("subscription", "subscriptions"),
 }
 POLICY_CHOICES = [(code.value, label) for code, label in POLICY_LABELS.items()]
 

@@ -1,4 +1,4 @@
-"""The work of a night: count, check ceilings, expire proposals."""
+"""The work of a night: count, check ceilings, expire proposals, forget files nobody took."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 
 from clients.actions.counts import CannotCount, take_count
+from clients.actions.waiting import forget_old_files
 from contracts.actions.ceilings import check_ceiling
 from contracts.actions.proposals import expire_proposals
 from contracts.models import JobRun
@@ -79,6 +80,7 @@ def run_nightly(*, on: date, at: datetime) -> JobRun:
         for room in rooms_in_force(on)
     ]
     expired = night.attempt("Expiring proposals", partial(expire_proposals, on=on, at=at)) or ()
+    night.attempt("Forgetting files that waited for a day", partial(forget_old_files, at=at))
     run = _keep(key, night, at, counted=counted, closed=closed, alerts=_done(alerts), expired=len(expired))
     if night.failures:
         _raise(night, on)

@@ -23,11 +23,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Model, UUIDField
 
+from clients.actions.belonging import add_name
 from clients.actions.findings import record_findings
 from clients.actions.imports import import_inventory
+from clients.actions.rules import save_mapping, set_asset_class
+from clients.actions.waiting import keep_file, show_file
+from clients.asset_classes import AssetClass
 from clients.counting import FindingFact
 from clients.counting.finding_values import Severity
-from clients.models import CountLine, Site
+from clients.models import Client, CountLine, Site
 from config.accounts.models import ApiKey, Scope, User
 from config.tenancy.models import Msp
 from config.tenancy.msp_apps import msp_app_labels
@@ -150,6 +154,7 @@ def _serve(name: str, canary: str, owner: User) -> Served:
         client=client, source="csv", content=people, filename=filename, as_of=TODAY, by=owner, at=NOW, mapping="people"
     )
     assert taken.is_taken, taken
+    _tables(client, canary, owner)
     finding = FindingFact("PII-1", Severity.HIGH, f"About {canary}", f"Because {canary}", "45 CFR 164.312")
     record_findings(client=client, found=[finding], on=TODAY)
     _contest(world, owner, canary)
@@ -171,6 +176,17 @@ def _contest(world: worlds.ClientWorld, owner: User, canary: str) -> None:
     )
     take_notice(notice=joins, person=None, by=owner, at=NOW, answer=f"Noted {canary}")
     assert leaves.status == "OPEN"
+
+
+def _tables(client: Client, canary: str, owner: User) -> None:
+    """Leave a file that waits, and what an MSP may say of devices, columns and names."""
+    table = f"Account ID,Username,Display name\n{canary},{canary},Rosa {canary}\n".encode()
+    filename = f"waiting-{canary}.csv"
+    file = keep_file(client=client, content=table, filename=filename, as_of=TODAY, by=owner, at=NOW, source="csv")
+    show_file(file_id=file.pk, at=NOW)
+    set_asset_class(source="ninjaone", word=f"WORD {canary}", asset_class=AssetClass.NETWORK, by=owner, at=NOW)
+    save_mapping(name=f"Table {canary}", kind="accounts", columns={"username": "Account"}, by=owner, at=NOW)
+    add_name(client=client, source="ninjaone", name=f"Site {canary}")
 
 
 def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:

@@ -34,7 +34,11 @@ class Command(BaseCommand):
         parser.add_argument("--msp", required=True, metavar="NAME", help="the MSP's short name")
         parser.add_argument("--client", required=True, metavar="REF", help="the client's short name")
         parser.add_argument("--source", required=True, metavar="SOURCE", help=", ".join((*SOURCES, AUTO)))
-        parser.add_argument("--mapping", metavar="NAME", help=f"for csv: {', '.join(DEFAULT_MAPPINGS)}")
+        parser.add_argument(
+            "--mapping",
+            metavar="NAME",
+            help=f"for csv and emr-logons: a saved mapping, or {', '.join(DEFAULT_MAPPINGS)}",
+        )
         parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the day it shows; default today")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--accept-partial", action="store_true", help="take the good rows, leave the rejected ones")

@@ -11,6 +11,10 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
+from clients.actions.belonging import add_name
+from clients.actions.rules import save_mapping, set_asset_class
+from clients.actions.waiting import keep_file, show_file
+from clients.asset_classes import AssetClass
 from clients.models import (
     Account,
     Asset,
@@ -155,6 +159,7 @@ def _inventory(client, canary: str) -> None:
     Account.objects.create(external_id=f"odd-{canary}", name=f"Odd {canary}", **seen)
     Asset.objects.create(external_id=f"odd-{canary}", name=f"Box {canary}", is_managed=True, **seen)
     Person.objects.create(client=client, name=f"Pat {canary}")
+    _tables(client, canary, run.by)
     Site.objects.create(client=client, name=f"Office {canary}")
     Finding.objects.create(
         client=client, code="GENERIC", severity="high", about=f"OR1 {canary}", because="Several people use it.",
@@ -169,6 +174,15 @@ def _contested(world: worlds.ClientWorld, manager: User) -> None:
     answer_dispute(dispute=Dispute.objects.filter(client=world.client).first(), is_upheld=True, answer="Agreed.",
                    by=manager, at=NOW)  # fmt: skip
     announce(kind="LEAVER", name=lines[2].who, on=TODAY, contact=world.viewer, at=NOW)
+
+
+def _tables(client, canary: str, by: User) -> None:
+    table = f"Account ID,Username,Display name\n{canary},{canary},Pat {canary}\n".encode()
+    file = keep_file(client=client, content=table, filename=f"{canary}.csv", as_of=TODAY, by=by, at=NOW, source="csv")
+    show_file(file_id=file.pk, at=NOW)
+    set_asset_class(source="ninjaone", word=f"NMS {canary}", asset_class=AssetClass.NETWORK, by=by, at=NOW)
+    save_mapping(name=f"Table {canary}", kind="accounts", columns={"username": "Account"}, by=by, at=NOW)
+    add_name(client=client, source="ninjaone", name=f"Site {canary}")
 
 
 def _agreed(contract: Contract, manager: User) -> None:

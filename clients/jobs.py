@@ -1,0 +1,43 @@
+"""Jobs of large files: each takes ids, may run twice and may be killed at any point.
+
+A file that a person waits for in front of the screen is shown and taken at once; a larger one by a worker.
+"""
+
+from datetime import datetime
+
+from celery import shared_task
+
+from clients.actions import waiting
+from clients.actions.progress import forget_progress, told_of
+from clients.models import WaitingFile
+
+SMALL = 3_000  # rows; about a second's work
+
+
+@shared_task(name="clients.show_file")
+def show_file(*, file_id: str, rows: int, at: str, **_unknown: object) -> None:
+    """Find out what a kept file would bring; see `clients.actions.waiting.show_file`."""
+    waiting.show_file(file_id=file_id, at=datetime.fromisoformat(at), told=told_of(file_id, rows))
+    forget_progress(file_id)
+
+
+@shared_task(name="clients.take_file")
+def take_file(*, file_id: str, rows: int, at: str, **_unknown: object) -> None:
+    """Take a file that somebody said to take; see `clients.actions.waiting.take_file`."""
+    waiting.take_file(file_id=file_id, at=datetime.fromisoformat(at), told=told_of(file_id, rows))
+    forget_progress(file_id)
+
+
+def go_on(file: WaitingFile, *, at: datetime) -> None:
+    """Do what a file waits for, or have a worker do it: show one that is being read, take one that is being taken.
+
+    Asking again for what is being done already does it once.
+    """
+    rows = file.preview["rows"]
+    if rows > SMALL:
+        job = take_file if file.status == WaitingFile.Status.TAKING else show_file
+        job.delay(file_id=str(file.pk), rows=rows, at=at.isoformat())
+    elif file.status == WaitingFile.Status.TAKING:
+        waiting.take_file(file_id=file.pk, at=at)
+    else:
+        waiting.show_file(file_id=file.pk, at=at)
