@@ -24,15 +24,20 @@ _FOREIGN = (
 _SAMPLE = 4096
 
 
-def check_size(content: bytes) -> None:
-    """Refuse a file that is empty or too large to be an export."""
-    if not content.strip(b" \t\r\n\x00"):
-        raise Unreadable("The file is empty. Export it again.")
-    if len(content) > MAX_BYTES:
+def check_length(length: int) -> None:
+    """Refuse a file of so many bytes, before it is read, if that is too many for an export."""
+    if length > MAX_BYTES:
         raise Unreadable(
-            f"The file has {len(content) // 1024 // 1024} MB; the most is {MAX_BYTES // 1024 // 1024} MB. "
+            f"The file has {length // 1024 // 1024:,} MB; the most is {MAX_BYTES // 1024 // 1024} MB. "
             "Export fewer columns or split it by site."
         )
+
+
+def check_size(content: bytes) -> None:
+    """Refuse a file that is empty or too large to be an export."""
+    check_length(len(content))
+    if not content.strip(b" \t\r\n\x00"):
+        raise Unreadable("The file is empty. Export it again.")
 
 
 def check_kind(content: bytes) -> None:
