@@ -176,9 +176,12 @@ class _Room:
         pairs = [(one.left, one.right, one.confidence, one.because, False) for one in matching.suggestions]
         pairs += [(one.left, one.right, 0.0, one.because, True) for one in matching.conflicts]
         asked: set[tuple[str, str]] = set()
-        for left, right, confidence, because, is_conflict in pairs:
+        # A person nobody named may go when its accounts are put elsewhere, so the question is of one of its accounts.
+        behind = {one.person: one.accounts[0] for one in matching.persons if one.accounts and self._is_made(one.person)}
+        for first, second, confidence, because, is_conflict in pairs:
+            left, right = behind.get(first, first), behind.get(second, second)
             account, other = (left, right) if left in self.accounts else (right, left)
-            if account not in self.accounts or (account, other) in asked or self._is_gone(other):
+            if account not in self.accounts or account == other or (account, other) in asked or self._is_made(other):
                 continue
             asked |= {(account, other), (other, account)}
             yield MatchQuestion(
@@ -192,8 +195,8 @@ class _Room:
                 asked_at=self.at,
             )
 
-    def _is_gone(self, ref: str) -> bool:
-        """Say whether a ref is a person nobody named, who may have gone when their accounts were put elsewhere."""
+    def _is_made(self, ref: str) -> bool:
+        """Say whether a ref is a person whom nobody named, made of accounts."""
         person = self.people.get(ref)
         return person is not None and not _is_named(person)
 

@@ -45,7 +45,7 @@ def set_asset_class(
 
     Devices whose class a person decided stay. Raises NotASource or WordMissing.
     """
-    if source not in SOURCES or not (SOURCES[source].has_classes or SOURCES[source].takes_mapping):
+    if not _has_classes(source):
         raise NotASource("Choose a source of devices.")
     if not word.strip():
         raise WordMissing("Write the word as the source does.")
@@ -85,6 +85,13 @@ def save_mapping(
         defaults={"name": name.strip(), "kind": kind, "columns": read, "dates": dates, "by_id": by.pk, "at": at},
     )
     return mapping
+
+
+def _has_classes(source: str) -> bool:
+    """Say whether a source's devices have classes in its own words: a file's, or one of which a program pushed some."""
+    if source in SOURCES:
+        return SOURCES[source].has_classes or SOURCES[source].takes_mapping
+    return Asset.objects.filter(source=source).exists()
 
 
 def _reclassify(source: str, word: str, asset_class: str | None) -> int:

@@ -15,10 +15,10 @@ from clients.actions.refusals import Refusal
 from clients.actions.sync import REJECTED, sync_rows
 from clients.api.refusals import answer_to, refuse_long
 from clients.api.serializers import ProblemSerializer
-from clients.asset_classes import AssetClass
 from clients.importing import LogonEvent, RowKind
-from clients.importing.pushed import ACCOUNT_KINDS, MOST_ROWS, NotAPush
-from clients.models import Client
+from clients.importing.pushed import MOST_ROWS, NotAPush
+from clients.models import Account, Client
+from clients.models.inventory import ASSET_CLASS_CHOICES
 from clients.staff import Staff
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -68,7 +68,7 @@ class PushedAccountSerializer(serializers.Serializer[Any]):
     is_licensed = _flag()
     licences = _texts("Product names.")
     kind = serializers.ChoiceField(
-        choices=list(ACCOUNT_KINDS), required=False, allow_null=True, help_text="Suggested where left out."
+        choices=Account.Kind.choices, required=False, allow_null=True, help_text="Suggested where left out."
     )
     created_on = _day()
     last_activity_on = _day()
@@ -81,7 +81,7 @@ class PushedAssetSerializer(serializers.Serializer[Any]):
     external_id = serializers.CharField(max_length=255, help_text="What tells it from others in its source.")
     name = _text()
     asset_class = serializers.ChoiceField(
-        choices=[name.value for name in AssetClass], required=False, allow_null=True, help_text="Our own class."
+        choices=ASSET_CLASS_CHOICES, required=False, allow_null=True, help_text="Our own class."
     )
     native_class = _text("The class in its source; the table of classes says what it stands for.")
     serial_number = _text()

@@ -214,7 +214,7 @@ def test_a_log_costs_a_bounded_number_of_queries(acme, audit, django_assert_max_
 
 def test_two_imports_of_one_log_at_once_end_with_each_event_once(live_northwind, at_once):
     acme = create_client(name="Acme Dental", by=None, at=NOW)
-    content = emr(*((f"USER{n}", "OR1", f"2026-11-19 {8 + n}:00", "LOGIN") for n in range(8)))
+    content = emr(*((f"USER{n}", "OR1", f"2026-11-19 {10 + n}:00", "LOGIN") for n in range(8)))
 
     def taking():
         return import_inventory(
