@@ -180,8 +180,10 @@ def take_back(*, decision: Decision, by: Staff, at: datetime) -> Decision:
         person = Person.objects.filter(pk=decision.was["person"]).first() if decision.was["person"] else None
         Account.objects.filter(pk=account.pk).update(**before, person=person)
     elif decision.kind == Decision.Kind.SAME:
-        # What was joined only by this decision falls apart; matching joins again what a key joins.
-        Account.objects.filter(pk=account.pk).update(person=None)
+        # What was joined only by this decision falls apart, whichever of the two the person was made of; matching joins
+        # again what a key joins.
+        both = [account.pk, *([decision.other_account_id] if decision.other_account_id else [])]
+        Account.objects.filter(pk__in=both, is_kind_confirmed=False).update(person=None)
     match_people(client=decision.client, at=at)
     return decision
 

@@ -28,7 +28,7 @@ UNREADABLE = {
     "empty": (b"", "empty"),
     "blank": (b" \n\r\n\t", "empty"),
     "header of nothing": (b",,,\n,,,\n", "no header"),
-    "binary": (bytes(range(256)) * 40, "not text"),
+    "binary": (bytes(range(256)) * 40, "cannot be read"),
     "zeros": (b"\x00" * 5_000, "empty"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 50, "not text"),
     "bomb": (bomb(), "unpacks to far more"),
@@ -141,7 +141,11 @@ def test_an_address_that_another_employee_has_now_makes_nobody_another(newer_fir
 
 
 def test_a_placeholder_is_nobodys_employee_number(acme, take, roster):
-    take(table(("Username", "Display name", "Employee ID"), [("amy", "Amy Adams", "N/A")]), source="csv")
+    take(
+        table(("Username", "Display name", "Employee ID"), [("amy", "Amy Adams", "N/A")]),
+        source="csv",
+        mapping="accounts",
+    )
     roster(("1", "Bob Brown", "", "n/a", "", ""))
     roster(("2", "Cara Clark", "", "N/A", "", ""), allow_retirements=True)
     assert sorted(acme.people.values_list("name", "employee_number")) == [

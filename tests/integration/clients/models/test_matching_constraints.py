@@ -13,14 +13,17 @@ from clients.models import (
     AssetClassRule,
     ClientAlias,
     ColumnMapping,
+    CountException,
     CountingChoice,
     CountLine,
     Decision,
+    Dispute,
     ImportRun,
     InventoryCount,
     InventoryRules,
     Logon,
     MatchQuestion,
+    Notice,
     Person,
     Seat,
     Station,
@@ -193,7 +196,8 @@ def test_a_line_is_disputed_once_a_period_with_reason_and_answer(rows, breaks, o
 
 def test_an_exception_is_one_per_subject_with_a_reason_and_ends_after_it_begins(breaks, olga):
     exception = {
-        "subject": "USER", "ref": "r1", "who": "Amy", "is_counted": False, "effective_from": TODAY, "by": olga, "at": NOW,
+        "subject": "USER", "ref": "r1", "who": "Amy", "is_counted": False, "effective_from": TODAY, "by": olga,
+        "at": NOW,
     }  # fmt: skip
     breaks("one_open_exception_per_subject", CountException, {}, {}, because="x", **exception)
     breaks("count_exception_has_a_reason", CountException, because="", **exception)
