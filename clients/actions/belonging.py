@@ -1,6 +1,10 @@
 """Notice rows of another client in a file, by what its source calls the clients."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from clients.actions.refusals import Refusal
 from clients.importing import AccountRow, AssetRow, Parsed, Rejected, SeatRow
@@ -13,40 +17,50 @@ class NameMissing(Refusal):
     field = "name"
 
 
-class NameOfAnother(Refusal):
-    """The name is in use for a client of the same source."""
+_COLUMNS = {AccountRow: "Company", AssetRow: "Company or site", SeatRow: "Company"}
+
+
+class NameOfAnotherClient(Refusal):
+    """A source calls a client by the name already."""
 
     field = "name"
 
 
-_COLUMNS = {AccountRow: "Company", AssetRow: "Company or site", SeatRow: "Company"}
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Hold whose the names in a file are, each in small letters: those of the client, and those of others."""
+
+    own: frozenset[str]
+    others: dict[str, Client]
+    has_alias: bool
 
 
 def own_rows(client: Client, parsed: Parsed, *, home: str) -> tuple[Parsed, str]:
     """Return what a file says with every row of another client rejected, and the new name the client goes by in it.
 
-    A name is the client's if it was so before, or is the client's own name. An only name that nobody knows is taken to
-    be the client's: then the whole file is. One query, none where the source names no clients.
+    A name is the client's if it was so before, or is the client's own and was no other's. An only name that nobody
+    knows is taken to be the client's: then the whole file is. In a file of several clients a row that names none is
+    nobody's. Two queries, none where the source names no clients.
     """
-    names = {row.client_name for row in parsed.rows if isinstance(row, (AccountRow, AssetRow, SeatRow))} - {""}
-    if not names:
+    told = {row.row: row.client_name for row in parsed.rows if isinstance(row, (AccountRow, AssetRow, SeatRow))}
+    spelled: dict[str, str] = {}
+    for name in told.values():
+        spelled.setdefault(name.casefold(), name)
+    spelled.pop("", None)
+    if not spelled:
         return parsed, ""
-    known = {alias.name.casefold(): alias for alias in ClientAlias.objects.select_related("client").filter(source=home)}
-    own_names = {client.name.casefold(), client.slug.casefold()}
-    own_names |= {name for name, alias in known.items() if alias.client_id == client.pk}
-    strange = {name for name in names if name.casefold() not in own_names}
+    names = _names_of(client, spelled, home)
+    strange = spelled.keys() - names.own
     learnt = ""
-    if len(names) == 1 and len(strange) == 1 and not any(alias.client_id == client.pk for alias in known.values()):
-        (only,) = strange
-        if only.casefold() not in known:
-            learnt, strange = only, set()
-    rejected = [
-        Rejected(row.row, _COLUMNS[type(row)], _reason(row.client_name, client, known))
-        for row in parsed.rows
-        if isinstance(row, (AccountRow, AssetRow, SeatRow)) and row.client_name in strange
-    ]
-    if not rejected:
+    if len(spelled) == 1 and strange and not names.has_alias and not strange & names.others.keys():
+        learnt, strange = next(iter(spelled.values())), set()
+    if not strange:
         return parsed, learnt
+    rejected = [
+        Rejected(row.row, _COLUMNS[type(row)], _reason(row.client_name, client, names.others))
+        for row in parsed.rows
+        if isinstance(row, (AccountRow, AssetRow, SeatRow)) and row.client_name.casefold() in strange | {""}
+    ]
     refused = {one.row for one in rejected}
     return replace(
         parsed,
@@ -56,18 +70,23 @@ def own_rows(client: Client, parsed: Parsed, *, home: str) -> tuple[Parsed, str]
 
 
 def remember_name(client: Client, name: str, *, home: str) -> None:
-    """Keep what a source calls the client."""
-    if name:
-        ClientAlias.objects.get_or_create(source=home, name=name, defaults={"client": client})
+    """Keep what a source calls the client, raising NameOfAnotherClient where another has the name by now."""
+    if not name:
+        return
+    alias, _ = ClientAlias.objects.get_or_create(
+        source=home, name__iexact=name, defaults={"client": client, "name": name}
+    )
+    if alias.client_id != client.pk:
+        raise NameOfAnotherClient(f'"{name}" is {alias.client.name}, another client. Import the file there.')
 
 
 def check_name(*, source: str, name: str) -> None:
-    """Raise NameMissing or NameOfAnother where no client can be called so by a source."""
+    """Raise NameMissing or NameOfAnotherClient where no client can be called so by a source."""
     if not name.strip():
         raise NameMissing("Write the name as the source does.")
     known = ClientAlias.objects.select_related("client").filter(source=source, name__iexact=name.strip()).first()
     if known is not None:
-        raise NameOfAnother(f'"{name.strip()}" is already what this source calls {known.client.name}.')
+        raise NameOfAnotherClient(f'"{name.strip()}" is already what this source calls {known.client.name}.')
 
 
 def add_name(*, client: Client, source: str, name: str) -> ClientAlias:
@@ -81,8 +100,30 @@ def drop_name(*, alias: ClientAlias) -> None:
     alias.delete()
 
 
-def _reason(name: str, client: Client, known: dict[str, ClientAlias]) -> str:
-    alias = known.get(name.casefold())
-    if alias is not None and alias.client_id != client.pk:
-        return f'"{name}" is {alias.client.name}, another client. Remove the row, or import it there.'
+def _names_of(client: Client, spelled: Iterable[str], home: str) -> _Names:
+    """Return whose names are those in a file; what a source was found to call a client outweighs the client's name."""
+    aliases = ClientAlias.objects.select_related("client").filter(source=home)
+    known = {alias.name.casefold(): alias.client for alias in aliases}
+    asked = list(spelled)
+    namesakes = Client.objects.annotate(lower_name=Lower("name")).filter(Q(lower_name__in=asked) | Q(slug__in=asked))
+    own = {client.name.casefold(), client.slug.casefold()}
+    others: dict[str, Client] = {}
+    for namesake in namesakes.exclude(pk=client.pk):
+        others |= {namesake.name.casefold(): namesake, namesake.slug: namesake}
+    others = {name: other for name, other in others.items() if name not in own}
+    for name, other in known.items():
+        if other.pk == client.pk:
+            own.add(name)
+            others.pop(name, None)
+        else:
+            own.discard(name)
+            others[name] = other
+    return _Names(frozenset(own), others, any(other.pk == client.pk for other in known.values()))
+
+
+def _reason(name: str, client: Client, others: dict[str, Client]) -> str:
+    if not name:
+        return f"The row names no client, in a file of several. Fill in {client.name} where it is theirs, or remove it."
+    if (other := others.get(name.casefold())) is not None:
+        return f'"{name}" is {other.name}, another client. Remove the row, or import it there.'
     return f'The row is of "{name}", not of {client.name}. Export {client.name} alone, or add the name to the client.'

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
-from clients.actions.matching import HUMAN_KINDS, match_people
+from clients.actions.matching import HUMAN_KINDS, lock_client, match_people
 from clients.actions.refusals import Refusal
 from clients.asset_classes import AssetClass
-from clients.models import Account, Asset, Client, Decision, MatchQuestion, Person
+from clients.models import Account, Asset, Decision, MatchQuestion, Person
 from clients.staff import Staff
+
+_LONGEST = 400
+_PAIR = ("account_id", "other_account_id", "person_id")
+_WITH_WAS = frozenset({Decision.Kind.ACCOUNT, Decision.Kind.ASSET_CLASS})  # what stood before is kept, to go back to
 
 
 class PersonOfAnotherClient(Refusal):
@@ -29,8 +32,16 @@ class TwoEmployees(Refusal):
     """Two accounts with different employee numbers were to be one person's."""
 
 
+class QuestionGone(Refusal):
+    """A question was to be answered that was answered meanwhile, or that nothing asks any more."""
+
+
 class TakenBackAlready(Refusal):
     """A decision was to be taken back twice."""
+
+
+class DecidedAnew(Refusal):
+    """A decision was to be taken back on which a newer one about the same stands."""
 
 
 @transaction.atomic
@@ -40,6 +51,7 @@ def decide_account(*, account: Account, by: Staff, at: datetime, because: str = 
     Raises PersonOfAnotherClient or NobodyBehindIt.
     """
     check_account(account)
+    lock_client(account.client)
     was = Account.objects.select_for_update().get(pk=account.pk)
     account.is_kind_confirmed = True
     account.kind_because = f"decided by {by.get_username()} on {at:%d %b %Y}"
@@ -50,8 +62,8 @@ def decide_account(*, account: Account, by: Staff, at: datetime, because: str = 
         kind=Decision.Kind.ACCOUNT,
         account=account,
         person=account.person,
-        told=f"{told}."[:400],
-        because=because.strip(),
+        told=f"{told}."[:_LONGEST],
+        because=because.strip()[:_LONGEST],
         was={
             "kind": was.kind,
             "kind_because": was.kind_because,
@@ -82,17 +94,23 @@ def answer_questions(
 ) -> int:
     """Store that the two of each question are the same human, or not, and match their client again.
 
-    Return how many were answered. Raises TwoEmployees for two employee numbers. Matches each client once.
+    Return how many were answered: one that somebody answered meanwhile is left out. Raises QuestionGone where none is
+    left, and TwoEmployees for two employee numbers. Matches each client once.
     """
-    clients: dict[UUID, Client] = {}
+    asked = list(questions)
+    clients = {question.client_id: question.client for question in asked}
+    for pk in sorted(clients):
+        lock_client(clients[pk])
+    open_pairs = set(MatchQuestion.objects.filter(client__in=clients).values_list(*_PAIR))
     decided: list[Decision] = []
-    for question in questions:
-        if is_same and question.is_conflict and "employee id" in question.because:
+    for question in asked:
+        if (question.account_id, question.other_account_id, question.person_id) not in open_pairs:
+            continue
+        if is_same and question.is_conflict and "different employee ids" in question.because:
             raise TwoEmployees(
                 f"{question.account.name} has another employee number than {_other(question).name}, so they are two "
                 "people. Correct the number in its source, or answer that they are different."
             )
-        clients[question.client_id] = question.client
         verb = "are the same person" if is_same else "are different people"
         decided.append(
             Decision(
@@ -101,12 +119,16 @@ def answer_questions(
                 account=question.account,
                 other_account=question.other_account,
                 person=question.person,
-                told=f"{question.account.name} ({question.account.source}) and {_other(question).name} {verb}."[:400],
-                because=because.strip() or question.because,
+                told=f"{question.account.name} ({question.account.source}) and {_other(question).name} {verb}."[
+                    :_LONGEST
+                ],
+                because=because.strip()[:_LONGEST] or question.because,
                 by_id=by.pk,
                 at=at,
             )
         )
+    if asked and not decided:
+        raise QuestionGone("This was answered before, or is no question any more. Reload the page.")
     Decision.objects.bulk_create(decided)
     for client in clients.values():
         match_people(client=client, at=at)
@@ -116,6 +138,7 @@ def answer_questions(
 @transaction.atomic
 def classify_asset(*, asset: Asset, asset_class: AssetClass | None, by: Staff, at: datetime) -> Asset:
     """Store the class that a person chose for a device; imports leave it alone after that, until it is emptied."""
+    lock_client(asset.client)
     was = Asset.objects.select_for_update().get(pk=asset.pk)
     asset.asset_class = asset_class.value if asset_class else None
     asset.is_class_confirmed = asset_class is not None
@@ -125,7 +148,7 @@ def classify_asset(*, asset: Asset, asset_class: AssetClass | None, by: Staff, a
         client_id=asset.client_id,
         kind=Decision.Kind.ASSET_CLASS,
         asset=asset,
-        told=f"{asset.name} {chosen}."[:400],
+        told=f"{asset.name} {chosen}."[:_LONGEST],
         was={"asset_class": was.asset_class, "is_class_confirmed": was.is_class_confirmed},
         by_id=by.pk,
         at=at,
@@ -137,11 +160,14 @@ def classify_asset(*, asset: Asset, asset_class: AssetClass | None, by: Staff, a
 def take_back(*, decision: Decision, by: Staff, at: datetime) -> Decision:
     """Undo a decision; what stood there before stands again, and the decision stays on the record.
 
-    Raises TakenBackAlready.
+    Raises TakenBackAlready, or DecidedAnew where a newer decision about the account or device stands on it.
     """
+    lock_client(decision.client)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.taken_back_at is not None:
         raise TakenBackAlready("This was taken back before. Nothing changed.")
+    if decision.kind in _WITH_WAS and _is_decided_anew(decision):
+        raise DecidedAnew("This was decided anew since. Take the newer decision back first.")
     decision.taken_back_at, decision.taken_back_by_id = at, by.pk
     decision.save(update_fields=["taken_back_at", "taken_back_by"])
     if decision.asset is not None:
@@ -154,10 +180,17 @@ def take_back(*, decision: Decision, by: Staff, at: datetime) -> Decision:
         person = Person.objects.filter(pk=decision.was["person"]).first() if decision.was["person"] else None
         Account.objects.filter(pk=account.pk).update(**before, person=person)
     elif decision.kind == Decision.Kind.SAME:
-        # What was joined only by this decision falls apart; matching joins again what a key joins.
-        Account.objects.filter(pk=account.pk).update(person=None)
+        # What was joined only by this decision falls apart, whichever of the two the person was made of; matching joins
+        # again what a key joins.
+        both = [account.pk, *([decision.other_account_id] if decision.other_account_id else [])]
+        Account.objects.filter(pk__in=both, is_kind_confirmed=False).update(person=None)
     match_people(client=decision.client, at=at)
     return decision
+
+
+def _is_decided_anew(decision: Decision) -> bool:
+    standing = Decision.objects.filter(kind=decision.kind, taken_back_at=None).exclude(pk=decision.pk)
+    return standing.filter(account=decision.account, asset=decision.asset, at__gt=decision.at).exists()
 
 
 def _other(question: MatchQuestion) -> Account | Person:

@@ -6,15 +6,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from clients.actions.belonging import own_rows, remember_name
+from clients.actions.belonging import NameOfAnotherClient, own_rows, remember_name
 from clients.actions.history import take_months
-from clients.actions.matching import match_people, settle_kinds
+from clients.actions.matching import lock_client, match_people, settle_kinds
 from clients.actions.outcomes import ImportOutcome, refused
 from clients.actions.progress import Phase, Progress, silent
 from clients.actions.reported import Merge, TooManyRetirements, merge_accounts, merge_assets, merge_seats
 from clients.actions.roster import RosterMerge, merge_people
 from clients.actions.runs import Upload, finish_run, hash_of, refuse_run, start_run, whole_file
-from clients.actions.signins import LogonMerge, merge_logons
+from clients.actions.signins import LogonMerge, happened_rows, merge_logons
 from clients.importing import (
     DEFAULT_MAPPINGS,
     SOURCES,
@@ -60,8 +60,8 @@ def import_inventory(
 
     `mapping` is a column mapping, or the name of a saved or shipped one. With a rejected row nothing is taken unless
     `accept_partial`, which takes the good rows and retires none. A dry run answers the same and leaves no trace;
-    otherwise an ImportRun is kept, also of a refused file. Raises Unreadable, ExportFromTheFuture, or
-    TooManyRetirements unless `allow_retirements`. The number of queries does not grow with the rows, but for one in
+    otherwise an ImportRun is kept, also of a refused file. Raises Unreadable, ExportFromTheFuture, NameOfAnotherClient,
+    or TooManyRetirements unless `allow_retirements`. The number of queries does not grow with the rows, but for one in
     each thousand written.
     """
     upload = Upload(client, source, hash_of(content), filename, as_of, by, at, accept_partial, allow_retirements)
@@ -103,7 +103,7 @@ def take_sheet(
     if parsed.kind is RowKind.COUNTS:
         return take_months(upload, parsed, policy=None, accept_partial=accept_partial, dry_run=dry_run)
     home = SOURCES[parsed.source].home
-    parsed, called = own_rows(upload.client, parsed, home=home)
+    parsed, called = own_rows(upload.client, happened_rows(parsed, upload.at), home=home)
     if parsed.rejected and not accept_partial:
         run = None if dry_run else refuse_run(upload, parsed.source, parsed.total, parsed.rejected)
         return refused(parsed, run)
@@ -112,7 +112,7 @@ def take_sheet(
             outcome = _take(upload, parsed, home=home, allow_many=allow_retirements, told=told)
             remember_name(upload.client, called, home=home)
             transaction.set_rollback(dry_run)
-    except TooManyRetirements as refusal:
+    except (TooManyRetirements, NameOfAnotherClient) as refusal:
         if not dry_run:
             refuse_run(upload, parsed.source, parsed.total, whole_file(str(refusal)))
         raise
@@ -138,8 +138,7 @@ def named_mapping(name: str) -> Mapping[str, str]:
 
 
 def _take(upload: Upload, parsed: Parsed, *, home: str, allow_many: bool, told: Progress) -> ImportOutcome:
-    # One import of a client at a time: two would both create what neither sees of the other.
-    Client.objects.select_for_update().only("pk").get(pk=upload.client.pk)
+    lock_client(upload.client)
     run = start_run(upload, parsed)
     told(Phase.COMPARING, len(parsed.rows))
     merge = _merge(run, parsed, home)

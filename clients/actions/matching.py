@@ -21,6 +21,7 @@ from clients.counting import (
     sharing_of,
 )
 from clients.counting.account_findings import recent
+from clients.counting.match_keys import employee_id
 from clients.mapping import account_fact, kind_of_fact, person_fact
 from clients.models import Account, Client, Decision, MatchQuestion, Person
 from clients.queries.facts import facts_of
@@ -37,6 +38,7 @@ def match_people(*, client: Client, at: datetime) -> int:
     something now forbids it. A person whom nobody named, and to whom no account is left, goes again. Eight queries, and
     one for each thousand rows written.
     """
+    lock_client(client)
     room = _Room(client, at)
     matching = match(room.account_facts, room.person_facts, room.links())
     doubts = _doubts(matching, room.accounts)
@@ -53,6 +55,7 @@ def settle_kinds(*, client: Client, on: date) -> int:
 
     Return how many changed. What a person decided stays; so does a named colleague's account that merely overlapped.
     """
+    lock_client(client)
     facts = facts_of(client, on=on)
     logons = recent(facts, on)
     behind = attributions(facts.accounts, (logon for own in logons.values() for logon in own))
@@ -74,6 +77,14 @@ def settle_kinds(*, client: Client, on: date) -> int:
     return len(changed)
 
 
+def lock_client(client: Client) -> None:
+    """Wait until nobody else imports, matches or decides for the client, and keep others waiting to the end.
+
+    Two would both make what neither sees of the other, and an import would write over what is decided meanwhile.
+    """
+    Client.objects.select_for_update(no_key=True).only("pk").get(pk=client.pk)
+
+
 @dataclass(slots=True)
 class _Room:
     """Hold a client's accounts and persons while they are put together."""
@@ -93,7 +104,7 @@ class _Room:
         self.people = {str(person.pk): person for person in self.client.people.all()}
         self.account_facts = [account_fact(account) for account in self.accounts.values()]
         self.person_facts = [person_fact(person) for person in self.people.values()]
-        self.numbers = {person.employee_number for person in self.people.values() if person.employee_number}
+        self.numbers = {person.employee_number.casefold() for person in self.people.values() if person.employee_number}
 
     def links(self) -> list[Link]:
         """Return what people decided: of two accounts, of an account and a person, and by naming who is behind one."""
@@ -165,9 +176,12 @@ class _Room:
         pairs = [(one.left, one.right, one.confidence, one.because, False) for one in matching.suggestions]
         pairs += [(one.left, one.right, 0.0, one.because, True) for one in matching.conflicts]
         asked: set[tuple[str, str]] = set()
-        for left, right, confidence, because, is_conflict in pairs:
+        # A person nobody named may go when its accounts are put elsewhere, so the question is of one of its accounts.
+        behind = {one.person: one.accounts[0] for one in matching.persons if one.accounts and self._is_made(one.person)}
+        for first, second, confidence, because, is_conflict in pairs:
+            left, right = behind.get(first, first), behind.get(second, second)
             account, other = (left, right) if left in self.accounts else (right, left)
-            if account not in self.accounts or (account, other) in asked or self._is_gone(other):
+            if account not in self.accounts or account == other or (account, other) in asked or self._is_made(other):
                 continue
             asked |= {(account, other), (other, account)}
             yield MatchQuestion(
@@ -181,16 +195,16 @@ class _Room:
                 asked_at=self.at,
             )
 
-    def _is_gone(self, ref: str) -> bool:
-        """Say whether a ref is a person nobody named, who may have gone when their accounts were put elsewhere."""
+    def _is_made(self, ref: str) -> bool:
+        """Say whether a ref is a person whom nobody named, made of accounts."""
         person = self.people.get(ref)
         return person is not None and not _is_named(person)
 
     def _new(self, matched: MatchedPerson, members: list[Account]) -> Person:
         """Return a new person for a group of accounts; an employee number that another person has is left out."""
-        number = next((one.employee_number for one in members if one.employee_number), "")
-        number = "" if number in self.numbers else number
-        self.numbers.add(number)
+        number = next((one.employee_number for one in members if employee_id(account_fact(one))), "")
+        number = "" if number.casefold() in self.numbers else number
+        self.numbers.add(number.casefold())
         person = Person(
             client=self.client,
             name=matched.display_name,

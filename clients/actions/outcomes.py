@@ -20,11 +20,15 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Say what a file did to one account, device, person or month; `detail` says how, in words."""
+    """Say what a file did to one account, device, person or month; `detail` says how, in words.
+
+    `row` is the number of the row that says so, 0 where it is the absence of one.
+    """
 
     verb: Verb
     who: str
     detail: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

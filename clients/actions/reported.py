@@ -1,10 +1,12 @@
 """Bring accounts and assets in line with an export: create, update, retire; a bounded number of queries."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, Generic, TypeVar
+
+from django.db.models import Q
 
 from clients.actions.outcomes import Change, Verb, is_many
 from clients.actions.refusals import Refusal
@@ -53,6 +55,7 @@ class Merge(Generic[M]):
     seen: set[Any] = field(default_factory=set)
     live_count: int = 0
     vanished_count: int = 0
+    is_whole: bool = True
 
     def __post_init__(self) -> None:
         self.live_count = sum(not row.is_retired for row in self.known)
@@ -73,28 +76,30 @@ class Merge(Generic[M]):
             import_run_id=self.run.pk,
         )
 
-    def take(self, row: M | None, external_id: str, assign: Callable[[M], None], *, is_gone: bool) -> None:
-        """Bring one row in line; one that a newer export has seen stays as it is."""
+    def take(
+        self, row: M | None, external_id: str, assign: Callable[[M], None], *, is_gone: bool, number: int = 0
+    ) -> None:
+        """Bring one row in line; one that a newer export has seen stays as it is. `number` is the row's in its file."""
         if row is None:
             row = self.new(external_id)
             assign(row)
             row.retired_on = self.as_of if is_gone else None
-            self._touch(row, Verb.CREATED)
+            self._touch(row, Verb.CREATED, number=number)
             return
         self.seen.add(row.pk)
         if row.last_seen_on > self.as_of:
-            self.changes.append(Change(Verb.UNCHANGED, row.name, "A newer export was read before."))
+            self.changes.append(Change(Verb.UNCHANGED, row.name, "A newer export was read before.", number))
             return
         before, was_retired = _state(row), row.is_retired
         assign(row)
         row.external_id = external_id
         row.retired_on = (row.retired_on or self.as_of) if is_gone else None
         if (now := _state(row)) == before:
-            self.changes.append(Change(Verb.UNCHANGED, row.name))
+            self.changes.append(Change(Verb.UNCHANGED, row.name, row=number))
         elif is_gone and not was_retired:
-            self._touch(row, Verb.RETIRED, "Its source says that it is gone.")
+            self._touch(row, Verb.RETIRED, "Its source says that it is gone.", number)
         else:
-            self._touch(row, Verb.UPDATED, _difference(before, now))
+            self._touch(row, Verb.UPDATED, _difference(before, now), number)
 
     def retire_vanished(self, *, is_full: bool, allow_many: bool) -> None:
         """Retire what a full export no longer has; after a partial one nothing is known of what it lacks."""
@@ -115,7 +120,6 @@ class Merge(Generic[M]):
 
     def store(self) -> None:
         """Write what changed, and on which day the rest was seen last."""
-        unseen = [row.pk for row in self._unseen()]
         self.model._default_manager.bulk_create(
             self.touched,
             batch_size=BATCH,
@@ -123,9 +127,13 @@ class Merge(Generic[M]):
             unique_fields=["id"],
             update_fields=[*_ALWAYS, *self.columns],
         )
-        self.model._default_manager.filter(
+        live = self.model._default_manager.filter(
             client_id=self.run.client_id, source=self.home, retired_on=None, last_seen_on__lt=self.as_of
-        ).exclude(pk__in=unseen).update(last_seen_on=self.as_of)
+        )
+        unseen = [row.pk for row in self._unseen()]
+        # Whichever of the two lists is the short one of a whole export and of a few rows that a program pushed.
+        seen = live.exclude(pk__in=unseen) if self.is_whole else live.filter(pk__in=self.seen)
+        seen.update(last_seen_on=self.as_of)
 
     def _unseen(self) -> list[M]:
         return [
@@ -134,27 +142,40 @@ class Merge(Generic[M]):
             if row.pk not in self.seen and not row.is_retired and row.last_seen_on <= self.as_of
         ]
 
-    def _touch(self, row: M, verb: Verb, detail: str = "") -> None:
+    def _touch(self, row: M, verb: Verb, detail: str = "", number: int = 0) -> None:
         row.import_run_id = self.run.pk
         row.last_seen_on = self.as_of
         self.touched.append(row)
-        self.changes.append(Change(verb, row.name, detail))
+        self.changes.append(Change(verb, row.name, detail, number))
 
 
-def merge_accounts(run: ImportRun, rows: Sequence[AccountRow], *, home: str) -> Merge[Account]:
+def merge_accounts(
+    run: ImportRun,
+    rows: Sequence[AccountRow],
+    *,
+    home: str,
+    completed: Callable[[AccountRow, Account | None], AccountRow] | None = None,
+) -> Merge[Account]:
     """Return what a file's accounts change; one query. The kind is suggested unless a person decided it.
 
-    `home` is the source whose accounts they are; a file of another one only adds to what that one told.
+    `home` is the source whose accounts they are; a file of another one only adds to what that one told. Rows that do
+    not say everything, and are no whole export, are `completed` by what is known.
     """
-    known = list(Account.objects.filter(client_id=run.client_id, source=home))
-    merge = Merge(Account, ACCOUNT_COLUMNS, run, home, known)
+    known = Account.objects.filter(client_id=run.client_id, source=home)
+    if completed is not None:
+        known = known.filter(
+            Q(external_id__in={row.external_id for row in rows})
+            | Q(username__in={row.username for row in rows if row.username})
+        )
+    merge = Merge(Account, ACCOUNT_COLUMNS, run, home, list(known), is_whole=completed is None)
     is_partial = home != run.source
     by_id = {account.external_id: account for account in merge.known}
     by_username = {account.username: account for account in merge.known if account.username and not account.is_retired}
     taken: set[str] = set()
     for row in sorted(rows, key=lambda row: row.is_deleted):
         if row.external_id in taken:  # a deleted account whose name a living one has now
-            merge.changes.append(Change(Verb.UNCHANGED, row.display_name or row.username, "Its name is in use again."))
+            name = row.display_name or row.username
+            merge.changes.append(Change(Verb.UNCHANGED, name, "Its name is in use again.", row.row))
             continue
         taken.add(row.external_id)
         account, external_id = by_id.get(row.external_id), row.external_id
@@ -163,20 +184,35 @@ def merge_accounts(run: ImportRun, rows: Sequence[AccountRow], *, home: str) -> 
             candidate = by_username.get(row.username)
             if candidate is not None and candidate.pk not in merge.seen and _is_rekeyed(candidate, row):
                 account = candidate
-                external_id = candidate.external_id if row.external_id == row.username else row.external_id
-        merge.take(account, external_id, _account_assignment(row, is_partial=is_partial), is_gone=row.is_deleted)
+                if row.external_id == row.username:  # without its ids the export says nothing of them
+                    external_id, row = candidate.external_id, replace(row, directory_ids=tuple(candidate.directory_ids))
+        whole = completed(row, account) if completed else row
+        assign = _account_assignment(whole, is_partial=is_partial)
+        merge.take(account, external_id, assign, is_gone=row.is_deleted, number=row.row)
     return merge
 
 
-def merge_assets(run: ImportRun, rows: Sequence[AssetRow]) -> Merge[Asset]:
-    """Return what a file's devices change; three queries. The class is the file's unless a person decided it."""
+def merge_assets(
+    run: ImportRun,
+    rows: Sequence[AssetRow],
+    *,
+    completed: Callable[[AssetRow, Asset | None], AssetRow] | None = None,
+) -> Merge[Asset]:
+    """Return what a file's devices change; three queries. The class is the file's unless a person decided it.
+
+    `completed` as in `merge_accounts`.
+    """
     sites = _sites(run.client, {row.location for row in rows if row.location})
-    known = list(Asset.objects.filter(client_id=run.client_id, source=run.source))
-    merge = Merge(Asset, ASSET_COLUMNS, run, run.source, known)
+    known = Asset.objects.filter(client_id=run.client_id, source=run.source)
+    if completed is not None:
+        known = known.filter(external_id__in={row.external_id for row in rows})
+    merge = Merge(Asset, ASSET_COLUMNS, run, run.source, list(known), is_whole=completed is None)
     by_id = {asset.external_id: asset for asset in merge.known}
     for row in rows:
-        assign = _asset_assignment(row, asset_columns(row, sites))
-        merge.take(by_id.get(row.external_id), row.external_id, assign, is_gone=row.is_retired)
+        asset = by_id.get(row.external_id)
+        whole = completed(row, asset) if completed else row
+        assign = _asset_assignment(whole, asset_columns(whole, sites))
+        merge.take(asset, row.external_id, assign, is_gone=row.is_retired, number=row.row)
     return merge
 
 
@@ -199,7 +235,7 @@ def _is_rekeyed(account: Account, row: AccountRow) -> bool:
 
 def _account_assignment(row: AccountRow, *, is_partial: bool) -> Callable[[Account], None]:
     def assign(account: Account) -> None:
-        is_new = account.name == ""
+        is_new, before = account.name == "", account_fact(account)
         _assign(account, account_columns(row, is_partial=is_partial and not is_new))
         if account.is_kind_confirmed or (is_partial and not is_new):
             return
@@ -207,7 +243,9 @@ def _account_assignment(row: AccountRow, *, is_partial: bool) -> Callable[[Accou
             account.kind, account.kind_because = kind_of_fact(row.stated_kind), "stated in the file"
         else:
             verdict = suggest_kind(account_fact(account), is_guest=row.is_guest)
-            account.kind, account.kind_because = kind_of_fact(verdict.kind), verdict.because
+            # Where the file tells nothing new, what evidence or the roster told since then stays.
+            if is_new or verdict != suggest_kind(before, is_guest=account.kind == Account.Kind.GUEST):
+                account.kind, account.kind_because = kind_of_fact(verdict.kind), verdict.because
 
     return assign
 

@@ -1,10 +1,12 @@
 """Bring the people of a client in line with its roster."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from clients.actions.outcomes import Change, Verb, is_many
 from clients.actions.reported import BATCH, TooManyRetirements
+from clients.counting import PersonFact
+from clients.counting.match_keys import employee_id
 from clients.importing import PersonRow
 from clients.mapping import Columns, person_columns
 from clients.models import ImportRun, Notice, Person
@@ -33,7 +35,7 @@ class RosterMerge:
 
     def take(self, row: PersonRow, person: Person | None) -> None:
         """Bring one person in line."""
-        columns = person_columns(row)
+        columns = person_columns(row) | {"employee_number": employee_number(row)}
         if person is not None:
             columns = self._with_what_was_announced(columns, person)
         if person is None:
@@ -79,7 +81,15 @@ class RosterMerge:
         return columns if first and last and last < first else columns | {"joined_on": first, "left_on": last}
 
     def store(self) -> None:
-        """Write what changed."""
+        """Write what changed. Numbers and ids may have gone from one to another, so they are given up first."""
+        taken = {person.employee_number for person in self.touched if person.is_on_roster} - {""}
+        for person in self.touched:
+            if not person.is_on_roster and person.employee_number in taken:
+                person.employee_number = ""
+        known = {person.pk for person in self.known}
+        changed = [person.pk for person in self.touched if person.pk in known]
+        Person.objects.filter(pk__in=changed).update(employee_number="", external_id="")
+        Person.objects.filter(client_id=self.run.client_id, employee_number__in=taken).update(employee_number="")
         Person.objects.bulk_create(
             self.touched,
             batch_size=BATCH,
@@ -89,10 +99,17 @@ class RosterMerge:
         )
 
 
+def employee_number(row: PersonRow) -> str:
+    """Return the employee number on a roster, blank where it is a placeholder, which many people may have."""
+    return row.employee_id if employee_id(PersonFact("", "", employee_id=row.employee_id)) else ""
+
+
 def merge_people(run: ImportRun, rows: Sequence[PersonRow]) -> RosterMerge:
     """Return what a roster changes; two queries.
 
-    A row is a known person by its roster id, else by employee id, else by e-mail address; a name alone never tells.
+    A row is a known person by its roster id, else by employee id, else by e-mail address; a name alone never tells. A
+    surer key of any row comes before a weaker one of another, and an address that another employee has now tells
+    nothing.
     """
     taken = Notice.objects.filter(client_id=run.client_id, status=Notice.Status.TAKEN)
     announced = frozenset(taken.values_list("person", "kind"))
@@ -100,14 +117,33 @@ def merge_people(run: ImportRun, rows: Sequence[PersonRow]) -> RosterMerge:
     by_roster_id = {person.external_id: person for person in merge.known if person.external_id}
     by_number = {person.employee_number.casefold(): person for person in merge.known if person.employee_number}
     by_email = {person.email.casefold(): person for person in merge.known if person.email}
+    found: dict[int, Person] = {}
+    found |= _found(rows, found, lambda row: by_roster_id.get(row.external_id))
+    found |= _found(rows, found, lambda row: by_number.get(employee_number(row).casefold()))
+    found |= _found(rows, found, lambda row: _same_employee(row, by_email.get(row.email) if row.email else None))
     for row in rows:
-        candidates = (
-            by_roster_id.get(row.external_id),
-            by_number.get(row.employee_id.casefold()),
-            by_email.get(row.email) if row.email else None,
-        )
-        merge.take(row, next((one for one in candidates if one is not None and one.pk not in merge.seen), None))
+        merge.take(row, found.get(row.row))
     return merge
+
+
+def _found(
+    rows: Sequence[PersonRow], before: Mapping[int, Person], known: Callable[[PersonRow], Person | None]
+) -> dict[int, Person]:
+    """Return whom the rows that were not found before are by one key, each person once."""
+    taken = {person.pk for person in before.values()}
+    found: dict[int, Person] = {}
+    for row in rows:
+        person = None if row.row in before else known(row)
+        if person is not None and person.pk not in taken:
+            taken.add(person.pk)
+            found[row.row] = person
+    return found
+
+
+def _same_employee(row: PersonRow, person: Person | None) -> Person | None:
+    """Return a person unless two employee numbers say that it is another."""
+    numbers = {employee_number(row).casefold(), person.employee_number.casefold() if person else ""} - {""}
+    return None if len(numbers) > 1 else person
 
 
 def _difference(person: Person, columns: Columns) -> str:

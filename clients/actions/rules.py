@@ -56,7 +56,7 @@ def set_asset_class(
 
 def check_word(*, source: str, word: str) -> None:
     """Raise NotASource or WordMissing where no class can be set for a word."""
-    if source not in SOURCES or not (SOURCES[source].has_classes or SOURCES[source].takes_mapping):
+    if not _has_classes(source):
         raise NotASource("Choose a source of devices.")
     if not word.strip():
         raise WordMissing("Write the word as the source does.")
@@ -100,6 +100,13 @@ def check_columns(*, kind: str, columns: Mapping[str, str]) -> None:
 def drop_mapping(*, mapping: ColumnMapping) -> None:
     """Forget a saved column mapping; what was imported through it stays."""
     mapping.delete()
+
+
+def _has_classes(source: str) -> bool:
+    """Say whether a source's devices have classes in its own words: a file's, or one of which a program pushed some."""
+    if source in SOURCES:
+        return SOURCES[source].has_classes or SOURCES[source].takes_mapping
+    return Asset.objects.filter(source=source).exists()
 
 
 def _reclassify(source: str, word: str, asset_class: str | None) -> int:

@@ -3,7 +3,7 @@
 import django_filters
 
 from clients.asset_classes import AssetClass
-from clients.models import Account, Asset, Client, InventoryCount
+from clients.models import Account, Asset, Client, Finding, InventoryCount, Person
 
 
 class ClientFilter(django_filters.FilterSet):
@@ -40,6 +40,27 @@ class AssetFilter(django_filters.FilterSet):
     class Meta:
         model = Asset
         fields = ["source", "is_managed"]
+
+
+class PersonFilter(django_filters.FilterSet):
+    """By client, whether on the roster, and when they left."""
+
+    client = django_filters.CharFilter(field_name="client__slug")
+    has_left = django_filters.BooleanFilter(field_name="left_on", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Person
+        fields = ["is_on_roster", "is_contractor"]
+
+
+class FindingFilter(django_filters.FilterSet):
+    """By client, code, severity, state."""
+
+    client = django_filters.CharFilter(field_name="client__slug")
+
+    class Meta:
+        model = Finding
+        fields = ["code", "severity", "status"]
 
 
 class CountFilter(django_filters.FilterSet):

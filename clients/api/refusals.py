@@ -2,6 +2,7 @@
 
 from rest_framework import status
 from rest_framework.exceptions import APIException
+from rest_framework.request import Request
 
 from clients.actions.refusals import Refusal
 from clients.importing import Unreadable
@@ -19,6 +20,20 @@ class FileRefused(APIException):
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_detail = "The file was refused"
+
+
+class TooLong(APIException):
+    """413: more was sent than is read."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "Too much was sent"
+
+
+def refuse_long(request: Request, most: int) -> None:
+    """Refuse a request by the length it states, before any of it is read; none is read beyond what it states."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > most:
+        raise TooLong(f"{int(length) // 1024 // 1024:,} MB were sent; the most is {most // 1024 // 1024} MB.")
 
 
 def answer_to(refusal: Refusal | Unreadable) -> APIException:

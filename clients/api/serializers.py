@@ -8,7 +8,7 @@ from rest_framework import serializers
 from clients.counting import PolicyCode
 from clients.importing import DEFAULT_MAPPINGS, SOURCES
 from clients.importing.sources import AUTO
-from clients.models import Account, Asset, Client, CountLine, ImportRun, InventoryCount
+from clients.models import Account, Asset, Client, CountLine, Finding, ImportRun, InventoryCount, Person
 
 
 class ClientSerializer(serializers.ModelSerializer[Client]):
@@ -54,6 +54,33 @@ class AssetSerializer(serializers.ModelSerializer[Asset]):
             "id", "client", "source", "external_id", "asset_class", "native_class", "name", "hostname", "serial_number",
             "operating_system", "assigned_to", "site", "is_managed", "last_contact_on", "first_seen_on", "last_seen_on",
             "retired_on",
+        ]  # fmt: skip
+
+
+class PersonSerializer(serializers.ModelSerializer[Person]):
+    """A human found in a client's systems, or named by the client; `left_on` is the last day."""
+
+    client = serializers.SlugField(source="client.slug", read_only=True)
+    account_count = serializers.IntegerField(read_only=True, help_text="Accounts that are not retired.")
+
+    class Meta:
+        model = Person
+        fields = [
+            "id", "client", "name", "email", "employee_number", "department", "external_id", "is_on_roster",
+            "is_contractor", "joined_on", "left_on", "account_count",
+        ]  # fmt: skip
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    """Something a person should look at; `note` is what was answered when somebody settled it."""
+
+    client = serializers.SlugField(source="client.slug", read_only=True)
+
+    class Meta:
+        model = Finding
+        fields = [
+            "id", "client", "code", "severity", "about", "because", "status", "note", "first_seen_on", "last_seen_on",
+            "settled_at",
         ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from clients.actions.imports import import_inventory
 from clients.actions.outcomes import ImportOutcome
 from clients.actions.refusals import Refusal
 from clients.api import filters
-from clients.api.refusals import FileRefused, answer_to
+from clients.api.refusals import FileRefused, answer_to, refuse_long
 from clients.api.serializers import (
     AccountSerializer,
     AssetSerializer,
@@ -26,23 +26,30 @@ from clients.api.serializers import (
     CountReportSerializer,
     CountRequestSerializer,
     CountSerializer,
+    FindingSerializer,
     ImportRunSerializer,
     OutcomeSerializer,
+    PersonSerializer,
     ProblemSerializer,
     RefusedFileSerializer,
     UploadSerializer,
 )
+from clients.api.sync import SyncActions
 from clients.counting import PolicyCode
 from clients.importing import Unreadable
-from clients.models import Account, Asset, Client, InventoryCount
-from clients.queries.clients import accounts_list, assets_list, client_list
+from clients.importing.decoding import MAX_BYTES, check_declared_size
+from clients.models import Account, Asset, Client, Finding, InventoryCount, Person
+from clients.queries.clients import accounts_list, assets_list, client_list, people_list
 from clients.queries.counts import count_report, every_count, lines_of
 from clients.queries.days import local_day
+from clients.queries.findings import findings_list
 from clients.queries.imports import runs_of
 from clients.staff import Staff
 
+_ROOM_FOR_FIELDS = 1024 * 1024  # of a form, beside its file
 
-class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
+
+class ClientViewSet(SyncActions, viewsets.ReadOnlyModelViewSet[Client]):
     """Clients, what is read into them, and counting them."""
 
     scope = "clients"
@@ -64,15 +71,17 @@ class ClientViewSet(viewsets.ReadOnlyModelViewSet[Client]):
     @extend_schema(
         operation_id="clients_import_file",
         request={"multipart/form-data": UploadSerializer},
-        responses={200: OutcomeSerializer, 409: ProblemSerializer, 422: RefusedFileSerializer},
+        responses={200: OutcomeSerializer, 409: ProblemSerializer, 413: ProblemSerializer, 422: RefusedFileSerializer},
     )
     @imports.mapping.post
     def import_file(self, request: Request, pk: str | None = None) -> Response:
         """Take a file into the client: all of it or, with a rejected row, nothing, unless `accept_partial`."""
+        refuse_long(request, MAX_BYTES + _ROOM_FOR_FIELDS)
         asked = UploadSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         given, client, at = asked.validated_data, self.get_object(), timezone.now()
         try:
+            check_declared_size(given["file"].size)
             outcome = import_inventory(
                 client=client,
                 source=given["source"],
@@ -151,6 +160,34 @@ class AssetViewSet(viewsets.ReadOnlyModelViewSet[Asset]):
     def get_queryset(self) -> QuerySet[Asset]:
         """Return every device; one query."""
         return assets_list()
+
+
+class PersonViewSet(viewsets.ReadOnlyModelViewSet[Person]):
+    """People of every client."""
+
+    scope = "clients"
+    serializer_class = PersonSerializer
+    filterset_class = filters.PersonFilter
+    search_fields = ["name", "email", "employee_number"]
+    ordering_fields = ["name", "joined_on", "left_on"]
+
+    def get_queryset(self) -> QuerySet[Person]:
+        """Return everybody; one query."""
+        return people_list()
+
+
+class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
+    """Findings of every client, the most urgent first."""
+
+    scope = "clients"
+    serializer_class = FindingSerializer
+    filterset_class = filters.FindingFilter
+    search_fields = ["about", "because"]
+    ordering_fields = ["code", "first_seen_on", "last_seen_on"]
+
+    def get_queryset(self) -> QuerySet[Finding]:
+        """Return every finding; one query."""
+        return findings_list()
 
 
 class CountViewSet(viewsets.ReadOnlyModelViewSet[InventoryCount]):

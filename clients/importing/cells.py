@@ -51,10 +51,12 @@ def clean(text: str) -> str:
 
 def short(text: str, column: str) -> str:
     """Return a cell that fits a column, raising BadCell where it is too long to be a name or an id."""
-    if len(text) > MAX_LENGTH:
+    # A text that fits may not fit as it is compared: "ß" in small letters is "ss".
+    length = len(text) if text.isascii() else max(len(text), len(text.casefold()), len(text.upper()))
+    if length > MAX_LENGTH:
         raise BadCell(
             column,
-            f"The cell has {len(text)} characters; the most is {MAX_LENGTH}. Check that the columns are not shifted.",
+            f"The cell has {length} characters; the most is {MAX_LENGTH}. Check that the columns are not shifted.",
         )
     return text
 

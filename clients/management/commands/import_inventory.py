@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from datetime import date
+from os import fstat
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,9 @@ from django.utils import timezone
 
 from clients.actions.imports import TooManyRetirements, import_inventory
 from clients.actions.outcomes import ImportOutcome, Verb
-from clients.actions.policies import UnknownPolicy
-from clients.actions.runs import ExportFromTheFuture
+from clients.actions.refusals import Refusal
 from clients.importing import DEFAULT_MAPPINGS, SOURCES, Unreadable
-from clients.importing.reading import check_declared_size
+from clients.importing.decoding import MAX_BYTES, check_declared_size
 from clients.importing.sources import AUTO
 from clients.management.selecting import NotFound, client_of_msp
 from clients.queries.days import local_day
@@ -49,8 +49,7 @@ class Command(BaseCommand):
         """Print the outcome and exit 0; exit 1 when nothing was taken, 2 when the file could not be read."""
         at = timezone.now()
         try:
-            check_declared_size(options["file"].stat().st_size)
-            content = options["file"].read_bytes()
+            content = _content_of(options["file"])
             with client_of_msp(options["msp"], options["client"]) as client:
                 outcome = import_inventory(
                     client=client,
@@ -67,10 +66,10 @@ class Command(BaseCommand):
                 )
         except OSError as error:
             self._end(f"{options['file']} cannot be read: {error.strerror or error}.", NOT_READ)
-        except (Unreadable, NotFound, ExportFromTheFuture, UnknownPolicy) as refusal:
-            self._end(str(refusal), NOT_READ)
         except TooManyRetirements as refusal:
             self._end(f"{refusal} To confirm, add --allow-retirements.", NOTHING_TAKEN)
+        except (Unreadable, NotFound, Refusal) as refusal:
+            self._end(str(refusal), NOT_READ)
         else:
             self.stdout.write(json.dumps(outcome.as_json()) if options["format"] == "json" else _as_text(outcome))
             if not outcome.is_taken:
@@ -79,6 +78,13 @@ class Command(BaseCommand):
     def _end(self, sentence: str, status: int) -> None:
         self.stderr.write(sentence)
         sys.exit(status)
+
+
+def _content_of(path: Path) -> bytes:
+    """Return a file's bytes, raising Unreadable for one too large before more than the limit of it is read."""
+    with path.open("rb") as file:
+        check_declared_size(fstat(file.fileno()).st_size)
+        return file.read(MAX_BYTES + 1)  # a pipe does not know how long it is
 
 
 def _as_text(outcome: ImportOutcome) -> str:

@@ -165,6 +165,46 @@ def test_the_report_counts_under_every_policy_and_stores_nothing(api, stocked):
     assert list(one["policies"]) == ["STATION_SEAT"]
 
 
+def test_people_and_findings_are_listed_and_narrowed(program, stocked, django_assert_max_num_queries):
+    from clients.models import Finding
+
+    Finding.objects.create(
+        client=stocked, code="LIC-2", severity="medium", about="Cara", because="Disabled but licensed.",
+        first_seen_on=TODAY, last_seen_on=TODAY,
+    )  # fmt: skip
+    people = program("get", "/api/v1/people/?client=acme-dental&search=amy", "clients:read").json()
+    assert [(one["name"], one["account_count"], one["client"]) for one in people["results"]] == [
+        ("Amy Adams", 1, "acme-dental")
+    ]
+    with django_assert_max_num_queries(8):  # the key, its use, how many and the page among them
+        findings = program("get", "/api/v1/findings/?client=acme-dental&status=OPEN", "clients:read").json()
+    assert [(one["code"], one["about"]) for one in findings["results"]] == [("LIC-2", "Cara")]
+    assert program("get", "/api/v1/findings/?client=nobody", "clients:read").json()["count"] == 0
+    assert program("get", "/api/v1/people/", "pricing:read").status_code == 403
+
+
+def test_a_saved_mapping_is_known_by_its_name_and_another_is_refused(api, acme, olga):
+    from clients.actions.rules import save_mapping
+
+    save_mapping(name="Clinic roster", kind="persons", columns={"display_name": "Who"}, by=olga, at=NOW)
+    address = f"/api/v1/clients/{acme.pk}/imports/"
+    roster = upload(b"Who\nAmy Adams\n", name="roster.csv", source="csv", mapping="clinic roster")
+    assert api.post(address, roster).json()["created"] == 1
+    answer = api.post(address, upload(b"Who\nAmy Adams\n", source="csv", mapping="Lost"))
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert 'There is no mapping "Lost"' in answer.json()["detail"]
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(api, acme, monkeypatch):
+    address = f"/api/v1/clients/{acme.pk}/imports/"
+    answer = api.post(address, upload(), CONTENT_LENGTH=str(300 * 1024 * 1024))
+    assert (answer.status_code, "300 MB were sent" in answer.json()["detail"]) == (413, True)
+    monkeypatch.setattr("clients.importing.decoding.MAX_BYTES", 100)
+    answer = api.post(address, upload())
+    assert (answer.status_code, "the most is" in answer.json()["detail"]) == (422, True)
+    assert not ImportRun.objects.exists()
+
+
 def test_a_key_reads_and_writes_only_what_its_scopes_say(program, acme):
     address = f"/api/v1/clients/{acme.pk}/imports/"
     assert program("get", "/api/v1/clients/", "clients:read").status_code == 200
