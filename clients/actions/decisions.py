@@ -12,6 +12,8 @@ from clients.asset_classes import AssetClass
 from clients.models import Account, Asset, Client, Decision, MatchQuestion, Person
 from clients.staff import Staff
 
+_LONGEST = 400
+
 
 class PersonOfAnotherClient(Refusal):
     """An account and a person of two clients were to be joined."""
@@ -51,7 +53,7 @@ def decide_account(*, account: Account, by: Staff, at: datetime, because: str = 
         account=account,
         person=account.person,
         told=f"{told}."[:400],
-        because=because.strip(),
+        because=because.strip()[:_LONGEST],
         was={
             "kind": was.kind,
             "kind_because": was.kind_because,
@@ -79,10 +81,10 @@ def check_account(account: Account) -> None:
 @transaction.atomic
 def answer_questions(
     *, questions: Iterable[MatchQuestion], is_same: bool, by: Staff, at: datetime, because: str = ""
-) -> int:
+) -> list[Decision]:
     """Store that the two of each question are the same human, or not, and match their client again.
 
-    Return how many were answered. Raises TwoEmployees for two employee numbers. Matches each client once.
+    Return the decisions. Raises TwoEmployees for two employee numbers. Matches each client once.
     """
     clients: dict[UUID, Client] = {}
     decided: list[Decision] = []
@@ -102,7 +104,7 @@ def answer_questions(
                 other_account=question.other_account,
                 person=question.person,
                 told=f"{question.account.name} ({question.account.source}) and {_other(question).name} {verb}."[:400],
-                because=because.strip() or question.because,
+                because=(because.strip() or question.because)[:_LONGEST],
                 by_id=by.pk,
                 at=at,
             )
@@ -110,7 +112,7 @@ def answer_questions(
     Decision.objects.bulk_create(decided)
     for client in clients.values():
         match_people(client=client, at=at)
-    return len(decided)
+    return decided
 
 
 @transaction.atomic
@@ -134,30 +136,35 @@ def classify_asset(*, asset: Asset, asset_class: AssetClass | None, by: Staff, a
 
 
 @transaction.atomic
-def take_back(*, decision: Decision, by: Staff, at: datetime) -> Decision:
-    """Undo a decision; what stood there before stands again, and the decision stays on the record.
+def take_back(*, decisions: Iterable[Decision], by: Staff, at: datetime) -> int:
+    """Undo decisions; what stood there before stands again, and the decisions stay on the record.
 
-    Raises TakenBackAlready.
+    Return how many. Raises TakenBackAlready where nothing is left to undo. Matches each client once.
     """
-    decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    if decision.taken_back_at is not None:
+    wanted = [decision.pk for decision in decisions]
+    undone = list(Decision.objects.select_for_update().filter(pk__in=wanted, taken_back_at=None).order_by("-at", "pk"))
+    if not undone:
         raise TakenBackAlready("This was taken back before. Nothing changed.")
-    decision.taken_back_at, decision.taken_back_by_id = at, by.pk
-    decision.save(update_fields=["taken_back_at", "taken_back_by"])
+    for decision in undone:
+        decision.taken_back_at, decision.taken_back_by_id = at, by.pk
+        decision.save(update_fields=["taken_back_at", "taken_back_by"])
+        _restore(decision)
+    for client in Client.objects.filter(decisions__in=[one for one in undone if one.account_id]).distinct():
+        match_people(client=client, at=at)
+    return len(undone)
+
+
+def _restore(decision: Decision) -> None:
+    account = decision.account
     if decision.asset is not None:
         Asset.objects.filter(pk=decision.asset.pk).update(**decision.was)
-        return decision
-    account = decision.account
-    assert account is not None  # noqa: S101  -- the database sees to it
-    if decision.kind == Decision.Kind.ACCOUNT:
+    elif account is not None and decision.kind == Decision.Kind.ACCOUNT:
         before = {name: value for name, value in decision.was.items() if name != "person"}
         person = Person.objects.filter(pk=decision.was["person"]).first() if decision.was["person"] else None
         Account.objects.filter(pk=account.pk).update(**before, person=person)
-    elif decision.kind == Decision.Kind.SAME:
+    elif account is not None and decision.kind == Decision.Kind.SAME:
         # What was joined only by this decision falls apart; matching joins again what a key joins.
         Account.objects.filter(pk=account.pk).update(person=None)
-    match_people(client=decision.client, at=at)
-    return decision
 
 
 def _other(question: MatchQuestion) -> Account | Person:

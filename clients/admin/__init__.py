@@ -1,5 +1,7 @@
-"""Screens of the account managers: clients, what they have, what was counted."""
+"""Screens of the account managers: clients, what they have, what was counted, who is who."""
 
-from clients.admin import clients, contacts, inventory, records
+from clients.admin import clients, contacts, devices, evidence, findings, inventory, limits, places, records, whois
 
-__all__ = ["clients", "contacts", "inventory", "records"]
+__all__ = [
+    "clients", "contacts", "devices", "evidence", "findings", "inventory", "limits", "places", "records", "whois",
+]  # fmt: skip

@@ -13,7 +13,18 @@ from clients.models import Account, Asset, Client, Contact, Finding, ImportRun, 
 from clients.queries.counts import HISTORY_MONTHS, monthly_counts
 from clients.queries.facts import inventory_hashes
 from clients.queries.figures import Figures, PolicyFigure, figures_of
-from clients.queries.recent import RecentImport, TopFinding, findings_in, imports_in, recent
+from clients.queries.recent import (
+    NewestExport,
+    RecentImport,
+    TopFinding,
+    Waiting,
+    exports_in,
+    findings_in,
+    imports_in,
+    recent,
+    waiting,
+    waiting_in,
+)
 
 
 def find_client(ref: str) -> Client | None:
@@ -100,6 +111,8 @@ class ClientPage:
     imports: tuple[RecentImport, ...]
     findings: tuple[TopFinding, ...]
     open_finding_count: int
+    waiting: Waiting
+    exports: tuple[NewestExport, ...]
 
     @property
     def newest(self) -> InventoryCount | None:
@@ -124,7 +137,7 @@ class ClientPage:
 
 def page_clients() -> QuerySet[Client]:
     """Return every client with all that its page reads of it: account manager, files, findings, hashes; one query."""
-    return client_list().annotate(hashes=inventory_hashes(), **recent())
+    return client_list().annotate(hashes=inventory_hashes(), **recent(), **waiting())
 
 
 def client_page(client: Client, *, on: date) -> ClientPage:
@@ -141,6 +154,8 @@ def client_page(client: Client, *, on: date) -> ClientPage:
         imports=imports_in(row),
         findings=findings_in(row),
         open_finding_count=row.open_finding_count,
+        waiting=waiting_in(row),
+        exports=exports_in(row),
     )
 
 

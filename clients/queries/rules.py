@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import QuerySet
 
-from clients.models import AssetClassRule, ClientAlias, ColumnMapping, CountingChoice, InventoryRules
+from clients.models import AssetClassRule, Client, ClientAlias, ColumnMapping, CountingChoice, InventoryRules
 
 
 def class_tables() -> dict[str, dict[str, str]]:
@@ -33,6 +33,11 @@ def client_aliases() -> QuerySet[ClientAlias]:
 def counting_choices() -> QuerySet[CountingChoice]:
     """Return every version of how clients are counted, the newest first; one query."""
     return CountingChoice.objects.select_related("client", "by").order_by("client__name", "-version")
+
+
+def choices_of(client: Client) -> list[CountingChoice]:
+    """Return every version of how a client is counted, the newest first; one query."""
+    return list(CountingChoice.objects.select_related("by").filter(client=client).order_by("-version"))
 
 
 def inventory_rules() -> InventoryRules:

@@ -23,11 +23,23 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Model, UUIDField
 
+from clients.actions.choices import choose_counting_policy
 from clients.actions.findings import record_findings
 from clients.actions.imports import import_inventory
 from clients.counting import FindingFact
 from clients.counting.finding_values import Severity
-from clients.models import Site
+from clients.models import (
+    Client,
+    CountingChoice,
+    Decision,
+    InventoryRules,
+    Logon,
+    MatchQuestion,
+    Seat,
+    Site,
+    Station,
+    System,
+)
 from config.accounts.models import ApiKey, Scope, User
 from config.tenancy.models import Msp
 from config.tenancy.msp_apps import msp_app_labels
@@ -134,6 +146,7 @@ def _rows_of_libraries(owner: User, mark: str) -> None:
     card.covered_services.create(tier=ServiceTier.objects.first(), name=f"Service {mark}")
     draft_next_version(card=RateCard.objects.get(pk=card.pk))
     publish_rate_card(card=card, at=NOW)
+    InventoryRules.objects.get_or_create(is_the_one=True)
     JobRun.objects.create(key=f"nightly:{mark}", started_at=NOW, outcome={"mark": mark})
 
 
@@ -149,11 +162,37 @@ def _serve(name: str, canary: str, owner: User) -> Served:
         client=client, source="csv", content=people, filename=filename, as_of=TODAY, by=owner, at=NOW, mapping="people"
     )
     assert taken.is_taken, taken
+    _who_is_who(client, canary, owner)
     finding = FindingFact("PII-1", Severity.HIGH, f"About {canary}", f"Because {canary}", "45 CFR 164.312")
     record_findings(client=client, found=[finding], on=TODAY)
     _agree(worlds.with_flat_rate(world, by=owner), owner, canary)
     _offer(world, owner, canary)
     return Served(canary, str(client.pk), str(world.signatory.user_id), str(world.viewer.user_id))
+
+
+def _who_is_who(client: Client, canary: str, owner: User) -> None:
+    """Leave a question, a decision, a station, a system, a sign-in and seats."""
+    account, person = client.accounts.earliest("name"), client.people.get(name=f"Rosa {canary}")
+    run = client.import_runs.earliest("at")
+    MatchQuestion.objects.create(
+        client=client, account=account, person=person, confidence="0.55", because=f"same {canary}", asked_at=NOW
+    )
+    Decision.objects.create(
+        client=client, kind="DIFFERENT", account=account, person=person, told=f"Told {canary}", because=f"Why {canary}",
+        by=owner, at=NOW,
+    )  # fmt: skip
+    Station.objects.create(client=client, name=f"OR1 {canary}", first_seen_on=TODAY)
+    System.objects.create(client=client, name=f"EMR {canary}", first_seen_on=TODAY)
+    Logon.objects.create(
+        client=client, account=account, source="emr-logons", external_id=canary, happened_at=NOW, event="SIGN_IN",
+        system=f"EMR {canary}", station=f"OR1 {canary}", import_run=run,
+    )  # fmt: skip
+    Seat.objects.create(
+        client=client, source="pax8-subscriptions", external_id=canary, name=f"Seat {canary}", bought_count=9,
+        first_seen_on=TODAY, last_seen_on=TODAY, import_run=run,
+    )  # fmt: skip
+    choose_counting_policy(client=client, policy="ACTIVE_30", by=owner, at=NOW)
+    CountingChoice.objects.filter(client=client).update(because=f"Agreed {canary}")
 
 
 def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:

@@ -10,7 +10,9 @@ from config.navigation import UNFOLD
 
 LISTS = {
     "accounts.apikey", "accounts.user", "clients.account", "clients.asset", "clients.client", "clients.contact",
-    "clients.finding", "clients.importrun", "clients.inventorycount", "clients.person", "clients.site",
+    "clients.decision", "clients.finding", "clients.importrun", "clients.inventorycount", "clients.inventoryrules",
+    "clients.logon", "clients.matchquestion", "clients.person", "clients.seat", "clients.site", "clients.station",
+    "clients.system",
     "contracts.amendment", "contracts.ceiling", "contracts.ceilingalert", "contracts.contract", "contracts.event",
     "contracts.letterhead", "contracts.outgoingmail", "contracts.proposal", "contracts.scopeitem",
     "contracts.slaplan", "contracts.statement", "pricing.decisionpolicy", "pricing.ratecard",
