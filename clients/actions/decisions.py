@@ -10,6 +10,7 @@ from clients.actions.matching import HUMAN_KINDS, match_people
 from clients.actions.refusals import Refusal
 from clients.asset_classes import AssetClass
 from clients.models import Account, Asset, Client, Decision, MatchQuestion, Person
+from clients.queries.wording import source_label
 from clients.staff import Staff
 
 _LONGEST = 400
@@ -52,7 +53,7 @@ def decide_account(*, account: Account, by: Staff, at: datetime, because: str = 
         kind=Decision.Kind.ACCOUNT,
         account=account,
         person=account.person,
-        told=f"{told}."[:400],
+        told=f"{told}."[:_LONGEST],
         because=because.strip()[:_LONGEST],
         was={
             "kind": was.kind,
@@ -96,6 +97,7 @@ def answer_questions(
             )
         clients[question.client_id] = question.client
         verb = "are the same person" if is_same else "are different people"
+        who = f"{question.account.name} ({source_label(question.account.source)})"
         decided.append(
             Decision(
                 client_id=question.client_id,
@@ -103,8 +105,9 @@ def answer_questions(
                 account=question.account,
                 other_account=question.other_account,
                 person=question.person,
-                told=f"{question.account.name} ({question.account.source}) and {_other(question).name} {verb}."[:400],
+                told=f"{who} and {_other(question).name} {verb}."[:_LONGEST],
                 because=(because.strip() or question.because)[:_LONGEST],
+                was=_owners(question),
                 by_id=by.pk,
                 at=at,
             )
@@ -127,7 +130,7 @@ def classify_asset(*, asset: Asset, asset_class: AssetClass | None, by: Staff, a
         client_id=asset.client_id,
         kind=Decision.Kind.ASSET_CLASS,
         asset=asset,
-        told=f"{asset.name} {chosen}."[:400],
+        told=f"{asset.name} {chosen}."[:_LONGEST],
         was={"asset_class": was.asset_class, "is_class_confirmed": was.is_class_confirmed},
         by_id=by.pk,
         at=at,
@@ -160,11 +163,25 @@ def _restore(decision: Decision) -> None:
         Asset.objects.filter(pk=decision.asset.pk).update(**decision.was)
     elif account is not None and decision.kind == Decision.Kind.ACCOUNT:
         before = {name: value for name, value in decision.was.items() if name != "person"}
-        person = Person.objects.filter(pk=decision.was["person"]).first() if decision.was["person"] else None
-        Account.objects.filter(pk=account.pk).update(**before, person=person)
+        Account.objects.filter(pk=account.pk).update(**before, person=_still_there(decision.was["person"]))
     elif account is not None and decision.kind == Decision.Kind.SAME:
         # What was joined only by this decision falls apart; matching joins again what a key joins.
-        Account.objects.filter(pk=account.pk).update(person=None)
+        Account.objects.filter(pk=account.pk).update(person=_still_there(decision.was.get("person")))
+        other = (
+            Account.objects.filter(pk=decision.other_account.pk) if decision.other_account else Account.objects.none()
+        )
+        other.update(person=_still_there(decision.was.get("other_person")))
+
+
+def _still_there(ref: str | None) -> Person | None:
+    """Return a person by id, None if they went when nothing was left to them."""
+    return Person.objects.filter(pk=ref).first() if ref else None
+
+
+def _owners(question: MatchQuestion) -> dict[str, str | None]:
+    """Return whose the two accounts of a question are before it is answered."""
+    accounts = {"person": question.account, "other_person": question.other_account}
+    return {name: str(one.person_id) if one and one.person_id else None for name, one in accounts.items()}
 
 
 def _other(question: MatchQuestion) -> Account | Person:

@@ -165,9 +165,11 @@ class _Room:
         pairs = [(one.left, one.right, one.confidence, one.because, False) for one in matching.suggestions]
         pairs += [(one.left, one.right, 0.0, one.because, True) for one in matching.conflicts]
         asked: set[tuple[str, str]] = set()
+        stand_ins = self._stand_ins()
         for left, right, confidence, because, is_conflict in pairs:
             account, other = (left, right) if left in self.accounts else (right, left)
-            if account not in self.accounts or (account, other) in asked or self._is_gone(other):
+            other = stand_ins.get(other, other)
+            if account not in self.accounts or other in {"", account} or (account, other) in asked:
                 continue
             asked |= {(account, other), (other, account)}
             yield MatchQuestion(
@@ -181,10 +183,16 @@ class _Room:
                 asked_at=self.at,
             )
 
-    def _is_gone(self, ref: str) -> bool:
-        """Say whether a ref is a person nobody named, who may have gone when their accounts were put elsewhere."""
-        person = self.people.get(ref)
-        return person is not None and not _is_named(person)
+    def _stand_ins(self) -> dict[str, str]:
+        """Return for each person nobody named an account of theirs to ask about, blank where none is left.
+
+        Such a person goes when their accounts are put elsewhere, and an answer must outlast that.
+        """
+        stand_ins = {ref: "" for ref, person in self.people.items() if not _is_named(person)}
+        for ref, account in sorted(self.accounts.items(), reverse=True):
+            if str(account.person_id) in stand_ins:
+                stand_ins[str(account.person_id)] = ref
+        return stand_ins
 
     def _new(self, matched: MatchedPerson, members: list[Account]) -> Person:
         """Return a new person for a group of accounts; an employee number that another person has is left out."""

@@ -10,7 +10,7 @@ from unfold.decorators import display
 
 from clients.actions.decisions import decide_account
 from clients.actions.people import change_person
-from clients.admin.base import WorkAdmin, row_or_404
+from clients.admin.base import WorkAdmin
 from clients.admin.filters import ManagerFilter
 from clients.admin.forms import AccountForm, PersonForm
 from clients.admin.sides import question_row
@@ -103,18 +103,15 @@ class AccountAdmin(ImportedAdmin):
         may = self.has_change_permission(request, obj)
         return [name for name in self.fields if may or name != "because"]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Account | None = None, **kwargs: Any
     ) -> HttpResponse:
         """Show who is presumably behind the account and what tells so, above what a person decides."""
-        account = row_or_404(accounts_list(), object_id)
-        story = story_of(account, at=timezone.now())
-        shown = {
-            "story": story,
-            "headline": who_is_behind(story),
-            "questions": [question_row(question) for question in story.questions],
-        }
-        response: HttpResponse = super().change_view(request, object_id, form_url, shown | (extra_context or {}))
+        if obj is not None:
+            story = story_of(obj, at=timezone.now())
+            context["story"], context["headline"] = story, who_is_behind(story)
+            context["questions"] = [question_row(question) for question in story.questions]
+        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return response
 
     @display(description="Also known as")

@@ -119,7 +119,9 @@ def _to_answer(page: ClientPage) -> Iterator[Need]:
     if high:
         yield Need(f"{counted(high, 'urgent finding')} to look at.", filtered("finding", client, severity="high"))
     if waiting.question_count:
-        told = f"{counted(waiting.question_count, 'question')} who is who; the range of the count comes from them."
+        told = (
+            f"{counted(waiting.question_count, 'question')} about who is who; the range of the count comes from them."
+        )
         yield Need(told, filtered("matchquestion", client))
     if waiting.conflict_count:
         told = f"{counted(waiting.conflict_count, 'contradiction')} about who is who."

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminNullBooleanSelectWidget,
-    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
 )
 
@@ -35,7 +35,7 @@ class StationForm(CheckedForm):
     class Meta:
         model = Station
         fields = ["client", "name", "ephi_access", "logs_off_after_minutes", "answered_for", "is_counted"]
-        widgets = {"ephi_access": UnfoldAdminRadioSelectWidget}
+        widgets = {"ephi_access": UnfoldAdminSelectWidget}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

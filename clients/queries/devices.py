@@ -37,7 +37,8 @@ def device_states(assets: Iterable[Asset], *, on: date) -> dict[UUID, DeviceStat
     facts: dict[Any, list[AssetFact]] = defaultdict(list)
     for row in (*rows, *near):
         facts[row.client_id].append(asset_fact(row))
-    return _states(facts, on)
+    states = _states(facts, on)
+    return {row.pk: states[row.pk] for row in rows if row.pk in states}
 
 
 def duplicates_in(assets: QuerySet[Asset], *, on: date) -> list[UUID]:

@@ -23,14 +23,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Model, UUIDField
 
-from clients.actions.choices import choose_counting_policy
+from clients.actions.choices import choose_counting
 from clients.actions.findings import record_findings
 from clients.actions.imports import import_inventory
 from clients.counting import FindingFact
 from clients.counting.finding_values import Severity
 from clients.models import (
     Client,
-    CountingChoice,
     Decision,
     InventoryRules,
     Logon,
@@ -191,8 +190,9 @@ def _who_is_who(client: Client, canary: str, owner: User) -> None:
         client=client, source="pax8-subscriptions", external_id=canary, name=f"Seat {canary}", bought_count=9,
         first_seen_on=TODAY, last_seen_on=TODAY, import_run=run,
     )  # fmt: skip
-    choose_counting_policy(client=client, policy="ACTIVE_30", by=owner, at=NOW)
-    CountingChoice.objects.filter(client=client).update(because=f"Agreed {canary}")
+    choose_counting(
+        client=client, policy=client.counting_policy, leavers_count=True, because=f"Agreed {canary}", by=owner, at=NOW
+    )
 
 
 def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
