@@ -8,7 +8,8 @@ from django.db import transaction
 from clients.actions.matching import HUMAN_KINDS, lock_client, match_people
 from clients.actions.refusals import Refusal
 from clients.asset_classes import AssetClass
-from clients.models import Account, Asset, Decision, MatchQuestion, Person
+from clients.models import Account, Asset, Client, Decision, MatchQuestion, Person
+from clients.queries.wording import source_label
 from clients.staff import Staff
 
 _LONGEST = 400
@@ -91,10 +92,10 @@ def check_account(account: Account) -> None:
 @transaction.atomic
 def answer_questions(
     *, questions: Iterable[MatchQuestion], is_same: bool, by: Staff, at: datetime, because: str = ""
-) -> int:
+) -> list[Decision]:
     """Store that the two of each question are the same human, or not, and match their client again.
 
-    Return how many were answered: one that somebody answered meanwhile is left out. Raises QuestionGone where none is
+    Return the decisions: a question that somebody answered meanwhile is left out. Raises QuestionGone where none is
     left, and TwoEmployees for two employee numbers. Matches each client once.
     """
     asked = list(questions)
@@ -112,6 +113,7 @@ def answer_questions(
                 "people. Correct the number in its source, or answer that they are different."
             )
         verb = "are the same person" if is_same else "are different people"
+        who = f"{question.account.name} ({source_label(question.account.source)})"
         decided.append(
             Decision(
                 client_id=question.client_id,
@@ -119,10 +121,9 @@ def answer_questions(
                 account=question.account,
                 other_account=question.other_account,
                 person=question.person,
-                told=f"{question.account.name} ({question.account.source}) and {_other(question).name} {verb}."[
-                    :_LONGEST
-                ],
-                because=because.strip()[:_LONGEST] or question.because,
+                told=f"{who} and {_other(question).name} {verb}."[:_LONGEST],
+                because=(because.strip() or question.because)[:_LONGEST],
+                was=_owners(question),
                 by_id=by.pk,
                 at=at,
             )
@@ -132,7 +133,7 @@ def answer_questions(
     Decision.objects.bulk_create(decided)
     for client in clients.values():
         match_people(client=client, at=at)
-    return len(decided)
+    return decided
 
 
 @transaction.atomic
@@ -157,35 +158,54 @@ def classify_asset(*, asset: Asset, asset_class: AssetClass | None, by: Staff, a
 
 
 @transaction.atomic
-def take_back(*, decision: Decision, by: Staff, at: datetime) -> Decision:
-    """Undo a decision; what stood there before stands again, and the decision stays on the record.
+def take_back(*, decisions: Iterable[Decision], by: Staff, at: datetime) -> int:
+    """Undo decisions; what stood there before stands again, and the decisions stay on the record.
 
-    Raises TakenBackAlready, or DecidedAnew where a newer decision about the account or device stands on it.
+    Return how many. Raises TakenBackAlready where nothing is left to undo, or DecidedAnew where a newer decision about
+    an account or device stands on one. Matches each client once.
     """
-    lock_client(decision.client)
-    decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    if decision.taken_back_at is not None:
+    wanted = [decision.pk for decision in decisions]
+    clients = list(Client.objects.filter(decisions__in=wanted).distinct().order_by("pk"))
+    for client in clients:
+        lock_client(client)
+    undone = list(Decision.objects.select_for_update().filter(pk__in=wanted, taken_back_at=None).order_by("-at", "pk"))
+    if not undone:
         raise TakenBackAlready("This was taken back before. Nothing changed.")
-    if decision.kind in _WITH_WAS and _is_decided_anew(decision):
-        raise DecidedAnew("This was decided anew since. Take the newer decision back first.")
-    decision.taken_back_at, decision.taken_back_by_id = at, by.pk
-    decision.save(update_fields=["taken_back_at", "taken_back_by"])
+    for decision in undone:
+        if decision.kind in _WITH_WAS and _is_decided_anew(decision):
+            raise DecidedAnew("This was decided anew since. Take the newer decision back first.")
+        decision.taken_back_at, decision.taken_back_by_id = at, by.pk
+        decision.save(update_fields=["taken_back_at", "taken_back_by"])
+        _restore(decision)
+    for client in clients:
+        match_people(client=client, at=at)
+    return len(undone)
+
+
+def _restore(decision: Decision) -> None:
+    account, other = decision.account, decision.other_account
     if decision.asset is not None:
         Asset.objects.filter(pk=decision.asset.pk).update(**decision.was)
-        return decision
-    account = decision.account
-    assert account is not None  # noqa: S101  -- the database sees to it
-    if decision.kind == Decision.Kind.ACCOUNT:
+    elif account is not None and decision.kind == Decision.Kind.ACCOUNT:
         before = {name: value for name, value in decision.was.items() if name != "person"}
-        person = Person.objects.filter(pk=decision.was["person"]).first() if decision.was["person"] else None
-        Account.objects.filter(pk=account.pk).update(**before, person=person)
-    elif decision.kind == Decision.Kind.SAME:
+        Account.objects.filter(pk=account.pk).update(**before, person=_still_there(decision.was["person"]))
+    elif account is not None and decision.kind == Decision.Kind.SAME:
         # What was joined only by this decision falls apart, whichever of the two the person was made of; matching joins
         # again what a key joins.
-        both = [account.pk, *([decision.other_account_id] if decision.other_account_id else [])]
-        Account.objects.filter(pk__in=both, is_kind_confirmed=False).update(person=None)
-    match_people(client=decision.client, at=at)
-    return decision
+        for one, owner in ((account, "person"), (other, "other_person")):
+            if one is not None and not one.is_kind_confirmed:
+                Account.objects.filter(pk=one.pk).update(person=_still_there(decision.was.get(owner)))
+
+
+def _still_there(ref: str | None) -> Person | None:
+    """Return a person by id, None if they went when nothing was left to them."""
+    return Person.objects.filter(pk=ref).first() if ref else None
+
+
+def _owners(question: MatchQuestion) -> dict[str, str | None]:
+    """Return whose the two accounts of a question are before it is answered."""
+    accounts = {"person": question.account, "other_person": question.other_account}
+    return {name: str(one.person_id) if one and one.person_id else None for name, one in accounts.items()}
 
 
 def _is_decided_anew(decision: Decision) -> bool:

@@ -15,6 +15,18 @@ class WhoAnswered(Refusal):
     field = "answered_for"
 
 
+class StationNeedsAName(Refusal):
+    """A station was to be added without a name."""
+
+    field = "name"
+
+
+class StationExists(Refusal):
+    """The client has a station of that name."""
+
+    field = "name"
+
+
 def answer_for_station(*, station: Station, answered_for: str, by: Staff, at: datetime) -> Station:
     """Keep whether patient data can be reached from a station, and when it logs off. Raises WhoAnswered."""
     is_answered = station.ephi_access != EphiAccess.UNANSWERED or station.logs_off_after_minutes is not None
@@ -31,8 +43,18 @@ def answer_for_system(*, system: System, answered_for: str, by: Staff, at: datet
 
 
 def add_station(*, client: Client, name: str, on: date) -> Station:
-    """Add a station that no log tells of."""
+    """Add a station that no log tells of. Raises StationExists or StationNeedsAName."""
+    check_station(client=client, name=name)
     return Station.objects.create(client=client, name=name.strip(), first_seen_on=on)
+
+
+def check_station(*, client: Client, name: str) -> None:
+    """Refuse a station without a name, and a second one of a name; one query."""
+    if not name.strip():
+        raise StationNeedsAName("Write what the place is called, such as OR1.")
+    known = Station.objects.filter(client=client, name__iexact=name.strip()).first()
+    if known is not None:
+        raise StationExists(f"{client.name} has the station {known.name} already.")
 
 
 def check_answer(*, answered_for: str, is_answered: bool) -> None:

@@ -1,4 +1,4 @@
-"""Set the MSP's own tables: classes of devices, saved column mappings, what sources call clients."""
+"""Set the MSP's own tables and limits: classes of devices, saved column mappings, when a device is doubtful."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,8 +9,11 @@ from clients.actions.refusals import Refusal
 from clients.asset_classes import AssetClass
 from clients.importing import DEFAULT_MAPPINGS, SOURCES, Unreadable
 from clients.importing.mappings import KIND, check_mapping
-from clients.models import Asset, AssetClassRule, ColumnMapping
+from clients.models import Asset, AssetClassRule, ColumnMapping, InventoryRules
 from clients.staff import Staff
+
+_MOST_DAYS = 3650
+_MOST_DISPUTE_DAYS = 28  # a period is closed before the next one ends
 
 
 class NotASource(Refusal):
@@ -35,6 +38,29 @@ class MappingMakesNoSense(Refusal):
     """A mapping reads nothing that tells its rows apart, or a column that may not be read."""
 
     field = "columns"
+
+
+class NotDays(Refusal):
+    """A number of days makes no sense."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@transaction.atomic
+def set_inventory_rules(*, stale_after_days: int | None, dispute_days: int) -> InventoryRules:
+    """Set when a device is doubtful (None: never) and until when a client may dispute a line. Raises NotDays."""
+    if stale_after_days is not None and not 1 <= stale_after_days <= _MOST_DAYS:
+        raise NotDays(
+            "stale_after_days", f"Write a number of days from 1 to {_MOST_DAYS}, or leave it empty for never."
+        )
+    if not 0 <= dispute_days <= _MOST_DISPUTE_DAYS:
+        raise NotDays("dispute_days", f"Write a number of days from 0 to {_MOST_DISPUTE_DAYS}.")
+    rules, _ = InventoryRules.objects.update_or_create(
+        is_the_one=True, defaults={"stale_after_days": stale_after_days, "dispute_days": dispute_days}
+    )
+    return rules
 
 
 @transaction.atomic

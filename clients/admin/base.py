@@ -30,6 +30,11 @@ class InTheQuerysOrder(ChangeList):
     def _get_default_ordering(self) -> Sequence[Any]:
         return () if self.root_queryset.query.order_by else super()._get_default_ordering()
 
+    def get_results(self, request: HttpRequest) -> None:
+        """Read a page of rows, with what the screen says of each beside its columns."""
+        super().get_results(request)
+        self.result_list: list[Any] = self.model_admin.prepared(list(self.result_list))
+
     @property
     def is_narrowed(self) -> bool:
         """Say whether a search, a filter or an address leaves rows out."""
@@ -56,6 +61,14 @@ class WorkAdmin(ModelAdmin):
         named = {"title": capfirst(str(self.opts.verbose_name_plural))}
         response: HttpResponse = super().changelist_view(request, named | (extra_context or {}))
         return response
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        """Return a page of rows with what the list says of them that no column holds; for a screen to override."""
+        return rows
+
+    def get_csv_columns(self, request: HttpRequest) -> list[Any]:
+        """Return what a table of the list has as columns: those of the list, unless a screen adds some."""
+        return [name for name in self.get_list_display(request) if name not in {"action_checkbox", "deed"}]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refuse: rows here are archived, retired or superseded, and others point at them."""

@@ -2,38 +2,32 @@
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from unfold.decorators import display
 
 from clients.actions.clients import change_client, create_client
-from clients.actions.counts import take_count
-from clients.actions.refusals import Refusal
 from clients.admin import overview
 from clients.admin.base import WorkAdmin, row_or_404
+from clients.admin.counting import CountDeeds
 from clients.admin.files import FileDeeds
 from clients.admin.filters import managed_by
-from clients.admin.forms import ClientForm, CountForm
-from clients.admin.panels import deeds_of, pages, panels_of
-from clients.counting import PolicyCode
+from clients.admin.forms import ClientForm
+from clients.admin.panels import deeds_of, needs_of, pages, panels_of
 from clients.models import Client
 from clients.queries.clients import client_list, client_page, client_rows, page_clients
-from clients.queries.counts import count_report
 from clients.queries.days import local_day
 from clients.queries.wording import counted, policy_label
 from clients.staff import Staff
 
-LINES_A_PAGE = 50
-
 
 @admin.register(Client)
-class ClientAdmin(FileDeeds, WorkAdmin):
+class ClientAdmin(CountDeeds, FileDeeds, WorkAdmin):
     """Who the MSP serves."""
 
     when_empty = "No client yet. Add the first one, then import what it has."
@@ -44,7 +38,7 @@ class ClientAdmin(FileDeeds, WorkAdmin):
     search_fields = ["name", "slug", "industry"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "industry", "time_zone", "account_manager"]}),
-        ("Counting", {"fields": ["counting_policy", "is_volatile", "contractor_share"]}),
+        ("Counting", {"fields": ["is_volatile", "contractor_share"]}),
         ("What else decides", {"fields": ["has_fixed_budget", "hipaa_role"]}),
     ]
 
@@ -82,13 +76,22 @@ class ClientAdmin(FileDeeds, WorkAdmin):
         """Return the day of the newest import."""
         return row.imported_on
 
+    def get_fieldsets(self, request: HttpRequest, obj: Client | None = None) -> Any:
+        """Ask for the counting policy of a new client; later versions have a screen of their own."""
+        given = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return given
+        return [
+            (title, {"fields": ["counting_policy", *options["fields"]]} if title == "Counting" else options)
+            for title, options in given
+        ]
+
     def get_urls(self) -> list[URLPattern]:
         """Add the form, the evidence and the deeds."""
         view = self.admin_site.admin_view
         return [
             path("<uuid:client_id>/edit/", view(self.edit), name="clients_client_edit"),
-            path("<uuid:client_id>/count/", view(self.count), name="clients_client_count"),
-            path("<uuid:client_id>/explain/<str:policy>/", view(self.explain), name="clients_client_explain"),
+            *self.count_urls(),
             *self.file_urls(),
             *(path(f"<uuid:client_id>/{page.path}/", view(page.view), name=page.name) for page in pages()),
             *super().get_urls(),
@@ -109,7 +112,9 @@ class ClientAdmin(FileDeeds, WorkAdmin):
             client.name,
             page=page,
             headline=overview.headline(page),
-            needs=overview.needs(page),
+            needs=[*needs_of(page, request), *overview.needs(page)],
+            who_there_is=overview.who_there_is(page),
+            uncovered=overview.uncovered(page),
             policies=overview.policy_rows(page),
             history=page.history[::-1][:12],
             panels=panels_of(page, request),
@@ -144,53 +149,6 @@ class ClientAdmin(FileDeeds, WorkAdmin):
     def response_post_save_add(self, request: HttpRequest, obj: Client) -> HttpResponse:
         """Go on to the client's page."""
         return self.to_page(obj)
-
-    def count(self, request: HttpRequest, client_id: object) -> HttpResponse:
-        """Count the client and freeze the count."""
-        if not request.user.has_perm("clients.add_inventorycount"):
-            raise PermissionDenied
-        client, at = self.client_or_404(client_id), timezone.now()
-        initial = {"on": local_day(client, at), "policy": client.counting_policy}
-        form = CountForm(request.POST if request.method == "POST" else None, initial=initial)
-        if form.is_valid():
-            given = form.cleaned_data
-            try:
-                count = take_count(
-                    client=client, on=given["on"], policy=given["policy"], by=cast("Staff", request.user), at=at
-                )
-            except Refusal as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            else:
-                messages.success(request, f"Counted {counted(count.user_count, 'user')} on {count.on:%d %b %Y}.")
-                return HttpResponseRedirect(reverse("admin:clients_inventorycount_change", args=[count.pk]))
-        title = f"Count {client.name}"
-        return self.screen(
-            request, "admin/clients/client/form.html", client, title, form=form, button="Count and freeze"
-        )
-
-    def explain(self, request: HttpRequest, client_id: object, policy: str) -> HttpResponse:
-        """Show who would be counted today under a policy, and why."""
-        client = self.client_or_404(client_id)
-        if policy not in set(PolicyCode):
-            raise Http404
-        if not self.has_view_permission(request, client):
-            raise PermissionDenied
-        report = count_report(client, on=local_day(client, timezone.now()), policies=(PolicyCode(policy),))
-        result = report.results[0]
-        only_undecided = request.GET.get("undecided") == "1"
-        lines = [line for line in result.lines if line.is_undecided or not only_undecided]
-        return self.screen(
-            request,
-            "admin/clients/client/explain.html",
-            client,
-            f"{client.name}: {policy_label(policy).lower()}",
-            result=result,
-            policy_label=policy_label(policy),
-            only_undecided=only_undecided,
-            undecided_count=sum(line.is_undecided for line in result.lines),
-            lines=Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
-            accounts_address=overview.filtered("account", client),
-        )
 
     def client_or_404(self, ref: object) -> Client:
         """Return the client of an id; the page of nobody is not there."""

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from unfold.decorators import action
 
+_CHUNK = 500
 # What spreadsheet programs would run as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,9 +27,9 @@ class _Echo:
 
 
 @action(description="Download selected as CSV")
-def download_csv(screen: "ModelAdmin[Any]", request: HttpRequest, rows: QuerySet[Any]) -> StreamingHttpResponse:
+def download_csv(screen: Any, request: HttpRequest, rows: QuerySet[Any]) -> StreamingHttpResponse:
     """Stream the chosen rows with the columns that the list shows."""
-    columns = [name for name in screen.get_list_display(request) if name != "action_checkbox"]
+    columns = screen.get_csv_columns(request)
     head = [capfirst(str(label_for_field(name, screen.model, screen))) for name in columns]
     name = str(screen.opts.verbose_name_plural).replace(" ", "-")
     return csv_file(name, head, _lines(screen, rows, columns))
@@ -50,9 +51,11 @@ def rejected_csv(rejected: Iterable[Mapping[str, Any]]) -> StreamingHttpResponse
     return csv_file("rejected-rows", ["Row", "Column", "Why, and what to do"], lines)
 
 
-def _lines(screen: "ModelAdmin[Any]", rows: QuerySet[Any], columns: list[Any]) -> Iterator[list[str]]:
-    for row in rows.iterator(chunk_size=500):
-        yield [_shown(screen, row, name) for name in columns]
+def _lines(screen: Any, rows: QuerySet[Any], columns: list[Any]) -> Iterator[list[str]]:
+    every = rows.iterator(chunk_size=_CHUNK)
+    while chunk := list(islice(every, _CHUNK)):
+        for row in screen.prepared(chunk):
+            yield [_shown(screen, row, name) for name in columns]
 
 
 def _shown(screen: "ModelAdmin[Any]", row: Any, name: Any) -> str:

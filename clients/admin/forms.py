@@ -11,6 +11,8 @@ from unfold.widgets import (
     INPUT_CLASSES,
     UnfoldAdminNullBooleanSelectWidget,
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
@@ -22,7 +24,7 @@ from clients.actions.refusals import Refusal
 from clients.importing import DEFAULT_MAPPINGS, SOURCES, Unreadable
 from clients.importing.reading import check_declared_size
 from clients.importing.sources import AUTO
-from clients.models import Account, Client, Contact, Finding, Person
+from clients.models import Account, Client, Contact, CountingChoice, Finding, Person
 from clients.queries.rules import column_mappings
 from clients.queries.waiting import Shown
 from clients.queries.wording import POLICY_CHOICES, counted
@@ -82,6 +84,8 @@ class ClientForm(CheckedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["counting_policy"]  # a screen of its own keeps every version of it
         self.fields["slug"].required = False
         self.fields["slug"].help_text = "Used by commands and the API. Made of the name if left empty."
         manager = cast("forms.ModelChoiceField[Any]", self.fields["account_manager"])
@@ -107,6 +111,14 @@ class ContactForm(CheckedForm):
 
 class AccountForm(CheckedForm):
     """What an account stands for, and who is behind it."""
+
+    because = forms.CharField(
+        label="Why",
+        required=False,
+        max_length=400,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Kept with the decision, such as “Dr Meridian confirmed it by phone”.",
+    )
 
     class Meta:
         model = Account
@@ -135,23 +147,70 @@ class PersonForm(CheckedForm):
         check_person(cast("Person", row))
 
 
-class FindingForm(CheckedForm):
-    """What became of a finding; a count resolves it by itself when it is gone."""
+class FindingForm(forms.Form):
+    """What became of a finding, and the note that says so."""
 
-    class Meta:
-        model = Finding
-        fields = ["status", "note"]
+    status = forms.ChoiceField(choices=Finding.Status.choices)
+    note = forms.CharField(
+        label="What was answered, and by whom",
+        required=False,
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "status" in self.fields:
-            status = cast("forms.ChoiceField", self.fields["status"])
-            status.choices = list(Finding.Status.choices)
-
-    def refuse(self, row: Model) -> None:
+    def clean(self) -> dict[str, Any]:
         """Refuse to settle a finding without a word."""
-        finding = cast("Finding", row)
-        check_note(status=finding.status, note=finding.note)
+        given = super().clean() or {}
+        try:
+            check_note(status=given.get("status", ""), note=given.get("note", ""))
+        except Refusal as refusal:
+            self.add_error("note", str(refusal))
+        return given
+
+
+class RulesForm(forms.Form):
+    """The MSP's limits."""
+
+    stale_after_days = forms.IntegerField(
+        label="A device is doubtful when not seen for (days)",
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
+        help_text="It stays counted until somebody retires it. Empty: never doubtful.",
+    )
+    dispute_days = forms.IntegerField(
+        label="Days to dispute after the month ends",
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
+        help_text="Until then a client can contest who and what is counted for a month.",
+    )
+
+
+class CountingForm(forms.Form):
+    """Who counts, when in the period, and why it was agreed so."""
+
+    policy = forms.ChoiceField(
+        label="Who counts as a billable user", choices=POLICY_CHOICES, widget=UnfoldAdminSelectWidget
+    )
+    moment = forms.ChoiceField(
+        label="Which count of the period is billed",
+        choices=CountingChoice.Moment.choices,
+        widget=UnfoldAdminSelectWidget,
+    )
+    day = forms.IntegerField(
+        label="Day of the month",
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
+        help_text="Only for a fixed day, 1 to 31; a shorter month counts on its last day.",
+    )
+    leavers_count = forms.BooleanField(
+        label="Leavers who still sign in are counted", required=False, widget=UnfoldBooleanSwitchWidget
+    )
+    because = forms.CharField(
+        label="Why",
+        required=False,
+        max_length=400,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text="What was agreed with the client, where it is written.",
+    )
 
 
 class UploadForm(forms.Form):

@@ -1,22 +1,23 @@
-"""What a client has: accounts and devices come from imports, a person decides what they cannot say."""
+"""Who a client has: accounts and people come from imports, a person decides what they cannot say."""
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from clients.actions.decisions import classify_asset, decide_account
+from clients.actions.decisions import decide_account
 from clients.actions.people import change_person
 from clients.admin.base import WorkAdmin
 from clients.admin.filters import ManagerFilter
 from clients.admin.forms import AccountForm, PersonForm
-from clients.asset_classes import AssetClass
+from clients.admin.sides import question_row
 from clients.models import Account, Asset, Person
-from clients.queries.clients import accounts_list, assets_list, class_label, people_list
-from clients.queries.wording import counted, source_label
+from clients.queries.clients import accounts_list, people_list
+from clients.queries.whois import AccountStory, story_of
+from clients.queries.wording import source_label
 from clients.staff import Staff
 
 
@@ -71,7 +72,8 @@ class AccountAdmin(ImportedAdmin):
 
     when_empty = "No account yet. Open a client and import its accounts, for example from Microsoft 365."
     form = AccountForm
-    decided_fields = ("kind", "person")
+    change_form_outer_before_template = "admin/clients/account/story.html"
+    decided_fields = ("kind", "person", "because")
     list_display = [
         "name",
         "username",
@@ -87,14 +89,30 @@ class AccountAdmin(ImportedAdmin):
     list_select_related = ["client", "person"]
     search_fields = ["name", "username", "email", "employee_number", "client__name"]
     fields = [
-        "kind", "person", "kind_because", "client", "name", "username", "email", "also_known_as", "employee_number",
-        "department", "is_enabled", "is_licensed", "products", "last_activity_on", "system", "external_id",
-        "created_on", "first_seen_on", "last_seen_on", "retired_on", "import_run",
+        "kind", "person", "because", "kind_because", "client", "name", "username", "email", "also_known_as",
+        "employee_number", "department", "is_enabled", "is_licensed", "products", "last_activity_on", "system",
+        "external_id", "created_on", "first_seen_on", "last_seen_on", "retired_on", "import_run",
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
         """Return accounts with client and person; one query."""
         return accounts_list()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Ask for a reason those who decide."""
+        may = self.has_change_permission(request, obj)
+        return [name for name in self.fields if may or name != "because"]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Account | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        """Show who is presumably behind the account and what tells so, above what a person decides."""
+        if obj is not None:
+            story = story_of(obj, at=timezone.now())
+            context["story"], context["headline"] = story, who_is_behind(story)
+            context["questions"] = [question_row(question) for question in story.questions]
+        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return response
 
     @display(description="Also known as")
     def also_known_as(self, row: Account) -> str:
@@ -108,76 +126,24 @@ class AccountAdmin(ImportedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Account, form: Any, change: bool) -> None:
         """Keep the decision, with who took it and when."""
-        decide_account(account=obj, by=cast("Staff", request.user), at=timezone.now())
+        because = form.cleaned_data.get("because", "")
+        decide_account(account=obj, by=cast("Staff", request.user), at=timezone.now(), because=because)
 
 
-@admin.register(Asset)
-class AssetAdmin(ImportedAdmin):
-    """Devices, and the class each has for pricing."""
-
-    when_empty = "No device yet. Open a client and import its devices, for example from NinjaOne."
-    decided_fields = ("asset_class",)
-    list_display = [
-        "name",
-        "client",
-        "asset_class",
-        "native_class",
-        "serial_number",
-        "site",
-        "last_contact_on",
-        "system",
-    ]
-    list_filter = [
-        RetiredFilter,
-        "asset_class",
-        ("asset_class", admin.EmptyFieldListFilter),
-        "is_managed",
-        "source",
-        ManagerFilter,
-    ]
-    list_select_related = ["client", "site"]
-    search_fields = ["name", "hostname", "serial_number", "assigned_to", "client__name"]
-    fields = [
-        "asset_class", "native_class", "client", "site", "name", "hostname", "serial_number", "operating_system",
-        "assigned_to", "is_managed", "last_contact_on", "system", "external_id", "created_on", "first_seen_on",
-        "last_seen_on", "retired_on", "import_run",
-    ]  # fmt: skip
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Asset]:
-        """Return devices with client and site; one query."""
-        return assets_list()
-
-    def save_model(self, request: HttpRequest, obj: Asset, form: Any, change: bool) -> None:
-        """Keep the class that a person chose."""
-        classify_asset(
-            asset=obj,
-            asset_class=AssetClass(obj.asset_class) if obj.asset_class else None,
-            by=cast("Staff", request.user),
-            at=timezone.now(),
-        )
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer to classify the chosen devices, class by class."""
-        offered: dict[str, Any] = super().get_actions(request)
-        if self.has_change_permission(request):
-            for name in AssetClass:
-                offered[f"classify_{name}"] = (
-                    _classify_as(name),
-                    f"classify_{name}",
-                    f"Class: {class_label(name).lower()}",
-                )
-        return offered
-
-
-def _classify_as(asset_class: AssetClass) -> Any:
-    @action(description=f"Class: {class_label(asset_class).lower()}")
-    def classify(_screen: AssetAdmin, request: HttpRequest, assets: QuerySet[Asset]) -> None:
-        for asset in assets:
-            classify_asset(asset=asset, asset_class=asset_class, by=cast("Staff", request.user), at=timezone.now())
-        what = class_label(asset_class).lower()
-        messages.success(request, f"{counted(len(assets), 'device')} classified as {what}.")
-
-    return classify
+def who_is_behind(story: AccountStory) -> str:
+    """Return the sentence that an account's page opens with."""
+    account, name = story.account, story.account.username or story.account.name
+    if account.person is not None:
+        return f"{name} is {account.person.name}'s."
+    if story.presumed is not None:
+        presumed = f"{name} is presumably {story.presumed.name}'s"
+        return f"{presumed}: {story.presumed_because}. Confirm it, or say who else it is."
+    people = dict.fromkeys(one.name for one in story.seen)
+    seen = f" Seen there: {', '.join(list(people)[:5])}." if people else ""
+    if account.kind == Account.Kind.UNKNOWN:
+        return f"Nobody has said yet who is behind {name}.{seen}"
+    kind = account.get_kind_display().lower()
+    return f"{name} is {'an' if kind[0] in 'aeiou' else 'a'} {kind}.{seen}"
 
 
 @admin.register(Person)

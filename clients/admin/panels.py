@@ -3,7 +3,7 @@
 Register in an admin module of the app, which Django imports when it starts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,18 @@ class Page:
     view: Callable[..., HttpResponseBase]
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Name something that a person should do for a client, and where."""
+
+    sentence: str
+    address: str
+
+
+Needing = Callable[[ClientPage, HttpRequest], Iterable[Need]]
+
 _panels: list[Panel] = []
+_needs: list[Needing] = []
 _deeds: list[Deed] = []
 _pages: list[Page] = []
 
@@ -76,6 +87,16 @@ def register_page(page: Page) -> None:
         _pages.append(page)
 
 
+def register_need(needing: Needing) -> None:
+    """Ask for more that needs somebody on a client's page from now on; registering it again changes nothing.
+
+    It gets the page's facts, open disputes and notices among them, and should need no query: what it asks for is of the
+    two that all panels together have.
+    """
+    if needing not in _needs:
+        _needs.append(needing)
+
+
 def pages() -> tuple[Page, ...]:
     """Return the screens that higher floors added below a client's address."""
     return tuple(_pages)
@@ -89,6 +110,11 @@ def panels_of(page: ClientPage, request: HttpRequest) -> list[tuple[str, SafeStr
         if context is not None:
             shown.append((panel.title, render_to_string(panel.template, dict(context), request)))
     return shown
+
+
+def needs_of(page: ClientPage, request: HttpRequest) -> list[Need]:
+    """Return what higher floors say needs somebody."""
+    return [need for needing in _needs for need in needing(page, request)]
 
 
 def deeds_of(client: Client, request: HttpRequest) -> list[tuple[str, str]]:

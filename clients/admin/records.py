@@ -1,6 +1,6 @@
-"""What was read and what was counted; nobody edits it. Findings, which a person settles."""
+"""What was read and what was counted; nobody edits it."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -8,24 +8,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from clients.actions.findings import settle_finding
-from clients.admin.base import FrozenAdmin, WorkAdmin, row_or_404
+from clients.admin import lines
+from clients.admin.base import FrozenAdmin, row_or_404
 from clients.admin.exports import rejected_csv
 from clients.admin.filters import ManagerFilter
-from clients.admin.forms import FindingForm
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
-from clients.models import CountLine, Finding, ImportRun, InventoryCount
+from clients.models import CountLine, ImportRun, InventoryCount
 from clients.queries.clients import class_label
 from clients.queries.counts import every_count, lines_page
-from clients.queries.findings import by_severity, findings_list
 from clients.queries.imports import every_run
 from clients.queries.wording import counted, policy_label, source_label
-from clients.staff import Staff
 
 SHOWN_REJECTED = 200
 
@@ -149,7 +145,9 @@ class InventoryCountAdmin(FrozenAdmin):
             raise PermissionDenied
         is_device = request.GET.get("lines") == "devices"
         subject = CountLine.Subject.DEVICE if is_device else CountLine.Subject.USER
-        number = request.GET.get("page", "")
+        number, asked = request.GET.get("page", ""), lines.asked_of(request)
+        wanted = int(number) if number.isdecimal() else 1
+        page = lines_page(count, subject=subject, page=wanted, asked=asked)
         context = self.admin_site.each_context(request) | {
             "title": f"{count.client.name} on {count.on:%d %b %Y}",
             "opts": self.opts,
@@ -157,50 +155,10 @@ class InventoryCountAdmin(FrozenAdmin):
             "count": count,
             "policy_label": policy_label(count.policy),
             "classes": [(class_label(name), number) for name, number in count.device_counts.items()],
-            "lines": lines_page(count, subject=subject, page=int(number) if number.isdecimal() else 1),
+            "lines": page,
+            "rows": lines.shown_lines(count.client, page.lines),
+            "asked": asked,
+            "filters": lines.choices(asked, lines="devices" if is_device else "users"),
             "is_device": is_device,
         }
         return TemplateResponse(request, "admin/clients/count/page.html", context)
-
-
-@admin.register(Finding)
-class FindingAdmin(WorkAdmin):
-    """What somebody should look at; a count resolves what is gone, a person accepts what is to stay."""
-
-    when_empty = "No finding. A count reports what somebody should look at, such as a shared account."
-    form = FindingForm
-    list_display = ["about", "client", "code", "urgency", "observed", "status", "last_seen_on"]
-    list_filter = ["status", "severity", "code", ManagerFilter]
-    list_select_related = ["client"]
-    search_fields = ["about", "because", "client__name"]
-    fields = ["status", "note", "client", "code", "urgency", "about", "because", "first_seen_on", "last_seen_on"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
-        """Return findings with their client, the most urgent first; one query."""
-        return findings_list()
-
-    def get_ordering(self, request: HttpRequest) -> list[Any]:
-        """Put the most urgent first."""
-        return [by_severity().asc(), "-last_seen_on", "about"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: findings come from counts."""
-        return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Leave the status to a person."""
-        return [name for name in self.fields if name not in {"status", "note"}]
-
-    @display(description="Severity", ordering="severity", label={"High": "danger", "Medium": "warning"})
-    def urgency(self, row: Finding) -> str:
-        """Return how soon to look."""
-        return str(Finding.Severity(row.severity).label)
-
-    @display(description="What was seen")
-    def observed(self, row: Finding) -> str:
-        """Return what was seen, without the rule that it may touch."""
-        return row.because.partition(" Potential finding:")[0]
-
-    def save_model(self, request: HttpRequest, obj: Finding, form: Any, change: bool) -> None:
-        """Keep what the person decided."""
-        settle_finding(finding=obj, status=obj.status, note=obj.note, by=cast("Staff", request.user), at=timezone.now())

@@ -1,6 +1,7 @@
 """Who and what is billable, and why: pure functions over frozen facts."""
 
 from clients.counting.attribution import Attribution, attributions
+from clients.counting.comparing import difference
 from clients.counting.devices import count_devices, devices_of
 from clients.counting.events import SignInEvent, logons_of
 from clients.counting.finding_values import FindingFact, Severity
@@ -15,6 +16,7 @@ from clients.counting.results import (
     Decision,
     DeviceCount,
     DeviceDecision,
+    DeviceState,
     PolicyCode,
 )
 from clients.counting.values import (
@@ -43,6 +45,7 @@ __all__ = [
     "Decision",
     "DeviceCount",
     "DeviceDecision",
+    "DeviceState",
     "EphiAccess",
     "ExceptionFact",
     "Facts",
@@ -68,6 +71,7 @@ __all__ = [
     "count_users",
     "decide_kind",
     "devices_of",
+    "difference",
     "find",
     "logons_of",
     "match",

@@ -6,7 +6,7 @@ from datetime import date
 from clients.asset_classes import ENDPOINTS
 from clients.counting import wording
 from clients.counting.exceptions import agreed_on, except_devices
-from clients.counting.results import Decision, DeviceCount, DeviceDecision
+from clients.counting.results import Decision, DeviceCount, DeviceDecision, DeviceState
 from clients.counting.values import AssetFact, Facts
 
 
@@ -57,30 +57,44 @@ def _order(asset: AssetFact) -> tuple[bool, str, str, str]:
 
 
 def _decide(asset: AssetFact, on: date, twin: AssetFact | None, stale_after_days: int | None) -> DeviceDecision:
-    counted, undecided, because = False, False, ""
+    state = _state(asset, on, twin, stale_after_days)
+    counted = state in {DeviceState.COVERED, DeviceState.DOUBTFUL}
+    undecided = state in {DeviceState.UNCLASSIFIED, DeviceState.DOUBTFUL}
+    because = _because(asset, state, twin, stale_after_days)
+    return DeviceDecision(
+        asset.name, counted, asset.asset_class, because, _evidence(asset), undecided, asset.ref, state
+    )
+
+
+def _state(asset: AssetFact, on: date, twin: AssetFact | None, stale_after_days: int | None) -> DeviceState:
     if asset.retired_on and asset.retired_on <= on:
-        because = f"Not counted: retired on {wording.day(asset.retired_on)}."
-    elif not asset.is_managed:
-        because = (
-            f'Not counted: "{asset.status}" in its source, so spare or not managed.'
-            if asset.status
-            else "Not counted: not managed, or not yet approved, in its source."
-        )
-    elif twin is not None:
-        because = f"Not counted again: the same device is {_named(twin)}."
-    elif asset.asset_class is None:
-        undecided, because = (
-            True,
-            f'Not counted: "{asset.source_class or "blank"}" stands for no asset class. Choose one.',
-        )
-    elif _is_stale(asset, on, stale_after_days):
-        counted, undecided = True, True
-        because = (
-            f"Counted as {asset.asset_class}, but not seen for over {stale_after_days} days. Retire it if it is gone."
-        )
-    else:
-        counted, because = True, f"Counted as {asset.asset_class}."
-    return DeviceDecision(asset.name, counted, asset.asset_class, because, _evidence(asset), undecided, asset.ref)
+        return DeviceState.RETIRED
+    if not asset.is_managed:
+        return DeviceState.SPARE
+    if twin is not None:
+        return DeviceState.DUPLICATE
+    if asset.asset_class is None:
+        return DeviceState.UNCLASSIFIED
+    return DeviceState.DOUBTFUL if _is_stale(asset, on, stale_after_days) else DeviceState.COVERED
+
+
+def _because(asset: AssetFact, state: DeviceState, twin: AssetFact | None, stale_after_days: int | None) -> str:
+    match state:
+        case DeviceState.RETIRED:
+            return f"Not counted: retired on {wording.day(asset.retired_on)}." if asset.retired_on else ""
+        case DeviceState.SPARE if asset.status:
+            return f'Not counted: "{asset.status}" in its source, so spare or not managed.'
+        case DeviceState.SPARE:
+            return "Not counted: not managed, or not yet approved, in its source."
+        case DeviceState.DUPLICATE:
+            return f"Not counted again: the same device is {_named(twin)}." if twin else ""
+        case DeviceState.UNCLASSIFIED:
+            return f'Not counted: "{asset.source_class or "blank"}" stands for no asset class. Choose one.'
+        case DeviceState.DOUBTFUL:
+            seen = f"not seen for over {stale_after_days} days"
+            return f"Counted as {asset.asset_class}, but {seen}. Retire it if it is gone."
+        case DeviceState.COVERED:
+            return f"Counted as {asset.asset_class}."
 
 
 def _keys(asset: AssetFact) -> list[tuple[str, str]]:

@@ -58,6 +58,17 @@ class CountResult:
     missing: str = ""
 
 
+class DeviceState(StrEnum):
+    """Name what a device is to the count."""
+
+    COVERED = "COVERED"
+    DOUBTFUL = "DOUBTFUL"  # counted, though not seen for long
+    UNCLASSIFIED = "UNCLASSIFIED"
+    DUPLICATE = "DUPLICATE"
+    SPARE = "SPARE"
+    RETIRED = "RETIRED"
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceDecision:
     """Say of one asset whether it counts, in which class, and why."""
@@ -69,6 +80,7 @@ class DeviceDecision:
     evidence: tuple[str, ...] = ()
     is_undecided: bool = False
     subject: str = ""
+    state: DeviceState = DeviceState.COVERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from clients.mapping.facts import (
     PERSON_FACT_COLUMNS,
     Surroundings,
     account_fact,
+    asset_fact,
     client_facts,
     person_fact,
+    presumptions,
 )
 from clients.mapping.kinds import kind_of_fact
 from clients.mapping.rows import Columns, account_columns, asset_columns, person_columns, seat_columns
@@ -24,11 +26,13 @@ __all__ = [
     "account_columns",
     "account_fact",
     "asset_columns",
+    "asset_fact",
     "client_facts",
     "count_columns",
     "count_lines",
     "kind_of_fact",
     "person_columns",
     "person_fact",
+    "presumptions",
     "seat_columns",
 ]

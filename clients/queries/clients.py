@@ -15,7 +15,18 @@ from clients.queries.counts import HISTORY_MONTHS, monthly_counts
 from clients.queries.facts import inventory_hashes
 from clients.queries.figures import Figures, PolicyFigure, figures_of
 from clients.queries.month import MonthSoFar, month_in, month_so_far
-from clients.queries.recent import RecentImport, TopFinding, findings_in, imports_in, recent
+from clients.queries.recent import (
+    NewestExport,
+    RecentImport,
+    TopFinding,
+    Waiting,
+    exports_in,
+    findings_in,
+    imports_in,
+    recent,
+    waiting,
+    waiting_in,
+)
 
 
 def find_client(ref: str) -> Client | None:
@@ -105,6 +116,8 @@ class ClientPage:
     month: MonthSoFar
     contested: Contested
     waiting_file_count: int
+    waiting: Waiting
+    exports: tuple[NewestExport, ...]
 
     @property
     def newest(self) -> InventoryCount | None:
@@ -129,11 +142,12 @@ class ClientPage:
 
 def page_clients() -> QuerySet[Client]:
     """Return every client with all that its page reads of it: account manager, files, findings, hashes; one query."""
-    waiting = WaitingFile.objects.filter(status=WaitingFile.Status.SHOWN)
+    files = WaitingFile.objects.filter(status=WaitingFile.Status.SHOWN)
     return client_list().annotate(
         hashes=inventory_hashes(),
-        waiting_file_count=_counted(waiting),
+        waiting_file_count=_counted(files),
         **recent(),
+        **waiting(),
         **month_so_far(),
         **contested(),
     )
@@ -156,6 +170,8 @@ def client_page(client: Client, *, on: date) -> ClientPage:
         month=month_in(row, on=on),
         contested=contested_in(row),
         waiting_file_count=row.waiting_file_count,
+        waiting=waiting_in(row),
+        exports=exports_in(row),
     )
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -84,27 +86,57 @@ def lines_of(count: InventoryCount) -> QuerySet[CountLine]:
     return CountLine.objects.filter(count=count).order_by("-subject", "-is_counted", "who", "pk")
 
 
+class Shown(StrEnum):
+    """Name which lines of a count are looked at."""
+
+    ALL = "all"
+    COUNTED = "counted"
+    LEFT_OUT = "left-out"
+    UNDECIDED = "undecided"
+
+
+SHOWN_CHOICES = frozenset(shown.value for shown in Shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Say which lines are asked for: what became of them, and a part of the name."""
+
+    shown: Shown = Shown.ALL
+    name: str = ""
+
+    @property
+    def query(self) -> str:
+        """Return what an address carries of it, to be followed by more."""
+        return urlencode({"show": self.shown.value, "name": self.name}) + "&"
+
+
 def lines_page(
     count: InventoryCount,
     *,
     subject: str = CountLine.Subject.USER,
     page: int = 1,
     size: int = LINES_A_PAGE,
-    is_counted: bool | None = None,
-    name: str = "",
+    asked: Asked | None = None,
 ) -> LinePage:
-    """Return one page of a count's lines, counted ones first; a page that is not there is the last. Two queries.
-
-    Narrowed to those counted or left out, and to those with a part of a name, where that is asked for.
-    """
-    lines = lines_of(count).filter(subject=subject)
-    if is_counted is not None:
-        lines = lines.filter(is_counted=is_counted)
-    if name:
-        lines = lines.filter(who__icontains=name)
-    pages = Paginator(lines, size)
+    """Return one page of a count's lines, counted ones first; a page that is not there is the last. Two queries."""
+    pages = Paginator(_narrowed(lines_of(count).filter(subject=subject), asked or Asked()), size)
     found = pages.get_page(page)
     return LinePage(tuple(found), found.number, pages.num_pages, pages.count)
+
+
+def _narrowed(lines: QuerySet[CountLine], asked: Asked) -> QuerySet[CountLine]:
+    if asked.name:
+        lines = lines.filter(who__icontains=asked.name)
+    match asked.shown:
+        case Shown.COUNTED:
+            return lines.filter(is_counted=True)
+        case Shown.LEFT_OUT:
+            return lines.filter(is_counted=False)
+        case Shown.UNDECIDED:
+            return lines.filter(is_undecided=True)
+        case _:
+            return lines
 
 
 def count_report(client: Client, *, on: date, policies: tuple[PolicyCode, ...] = tuple(PolicyCode)) -> CountReport:

@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     Count,
+    Exists,
     F,
     Func,
     IntegerField,
@@ -19,6 +21,7 @@ from django.db.models import (
     Sum,
     TextField,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Concat, JSONObject
 
@@ -136,8 +139,11 @@ def _leavers_under() -> Subquery:
     return Subquery(chosen.values("policy")[:1], output_field=CharField())
 
 
-def _stale_after_days() -> Subquery:
-    return Subquery(InventoryRules.objects.values("stale_after_days")[:1], output_field=IntegerField())
+def _stale_after_days() -> Case:
+    """Return the MSP's limit, NULL where it chose none, and the shipped one where it chose nothing yet."""
+    chosen = Subquery(InventoryRules.objects.values("stale_after_days")[:1])
+    shipped = Value(InventoryRules().stale_after_days)
+    return Case(When(Exists(InventoryRules.objects.all()), then=chosen), default=shipped, output_field=IntegerField())
 
 
 def _list(rows: QuerySet[Any], *names: str, **named: str) -> ArraySubquery:

@@ -1,6 +1,8 @@
 """What a client would be counted at today under every policy, counted once for each state of its inventory."""
 
 import functools
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,7 +12,19 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from clients.asset_classes import AssetClass
-from clients.counting import CountResult, Facts, PolicyCode, count_under, devices_of
+from clients.counting import (
+    AccountFact,
+    AccountKind,
+    CountResult,
+    DeviceState,
+    Facts,
+    PolicyCode,
+    count_under,
+    devices_of,
+    difference,
+)
+from clients.counting.attribution import station_of
+from clients.counting.individuals import present
 from clients.counting.results import Interval
 from clients.models import Client
 from clients.queries.facts import facts_with_hashes, inventory_hashes
@@ -28,6 +42,7 @@ class PolicyFigure:
     interval: Interval | None
     missing: str
     undecided_count: int
+    difference: str = ""  # what it counts more and fewer than the client's own policy, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +54,24 @@ class Figures:
     classes: tuple[tuple[AssetClass, int], ...]
     device_count: int
     unclassified_count: int
+    states: tuple[tuple[DeviceState, int], ...] = ()
+    person_count: int = 0
+    account_count: int = 0
+    station_count: int = 0
+
+    def count_in(self, state: DeviceState) -> int:
+        """Return how many devices are in a state."""
+        return dict(self.states).get(state, 0)
 
 
 def figures_of(client: Client, *, on: date, hashes: str | None = None) -> Figures:
     """Return a client's numbers on a day; five queries if its inventory changed since they were counted, else none.
 
     Counting thousands of accounts takes a second, so the numbers are kept in the cache under a fingerprint of
-    everything that they were counted from: each column of each account, person and device, the day, and the code that
-    counts. Whoever changes a row, in whatever way, changes the fingerprint and thereby asks for numbers that nobody has
-    counted yet: a number of other rows cannot be found, and nothing has to remember to forget one.
+    everything that they were counted from: each column of each account, person and device, the day, the client's own
+    policy, and the code that counts. Whoever changes a row, in whatever way, changes the fingerprint and thereby asks
+    for numbers that nobody has counted yet: a number of other rows cannot be found, and nothing has to remember to
+    forget one.
 
     `hashes` are `inventory_hashes` as read with the client; without them it takes a query to read them.
     """
@@ -56,14 +80,14 @@ def figures_of(client: Client, *, on: date, hashes: str | None = None) -> Figure
     figures = _kept(_key(client, on, hashes))
     if figures is None:
         facts, hashes = facts_with_hashes(client, on=on)
-        figures = _count(facts, on)
+        figures = _count(facts, on, client.counting_policy)
         _keep(_key(client, on, hashes), figures)
     return figures
 
 
 def _key(client: Client, on: date, hashes: str) -> str:
     fingerprint = sha256(f"{_code_that_counts()} {hashes}".encode()).hexdigest()
-    return f"figures:{client.pk}:{on}:{fingerprint}"
+    return f"figures:{client.pk}:{on}:{client.counting_policy}:{fingerprint}"
 
 
 @functools.cache
@@ -74,20 +98,32 @@ def _code_that_counts() -> str:
     return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 
-def _count(facts: Facts, on: date) -> Figures:
-    devices = devices_of(facts, on)
+def _count(facts: Facts, on: date, own: str) -> Figures:
+    devices, results = devices_of(facts, on), count_under(PolicyCode, facts, on)
+    mine = next((result for result in results if result.policy == own), results[0])
+    states = Counter(line.state for line in devices.lines)
+    accounts = present(facts, on)
     return Figures(
         on=on,
-        policies=tuple(_figure(result) for result in count_under(PolicyCode, facts, on)),
+        policies=tuple(_figure(result, difference(mine, result, facts)) for result in results),
         classes=tuple(devices.by_class.items()),
         device_count=devices.total_count,
         unclassified_count=devices.unclassified_count,
+        states=tuple(states.items()),
+        person_count=sum(not person.has_left(on) for person in facts.persons),
+        account_count=len(accounts),
+        station_count=_stations(facts, accounts),
     )
 
 
-def _figure(result: CountResult) -> PolicyFigure:
+def _stations(facts: Facts, accounts: Iterable[AccountFact]) -> int:
+    bound = {station_of(one).casefold() for one in accounts if one.kind is AccountKind.SHARED_STATION}
+    return len(bound | {station.name.casefold() for station in facts.stations})
+
+
+def _figure(result: CountResult, told: str) -> PolicyFigure:
     undecided_count = sum(line.is_undecided for line in result.lines)
-    return PolicyFigure(result.policy, result.count, result.interval, result.missing, undecided_count)
+    return PolicyFigure(result.policy, result.count, result.interval, result.missing, undecided_count, told)
 
 
 def _kept(key: str) -> Figures | None:

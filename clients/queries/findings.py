@@ -7,7 +7,9 @@ from clients.models import Finding
 
 def findings_list() -> QuerySet[Finding]:
     """Return findings with their client, the most urgent first; one query."""
-    return Finding.objects.select_related("client").order_by(by_severity(), "-last_seen_on", "code", "about")
+    return Finding.objects.select_related("client", "settled_by").order_by(
+        by_severity(), "-last_seen_on", "code", "about"
+    )
 
 
 def by_severity() -> Case:

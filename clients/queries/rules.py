@@ -69,6 +69,11 @@ def choice_for(client: Client, *, policy: str, before: datetime) -> CountingChoi
     return chosen.order_by("-version").first()
 
 
+def choices_of(client: Client) -> list[CountingChoice]:
+    """Return every version of how a client is counted, the newest first; one query."""
+    return list(CountingChoice.objects.select_related("by").filter(client=client).order_by("-version"))
+
+
 def inventory_rules() -> InventoryRules:
     """Return the MSP's limits, the shipped ones where it set none; one query."""
     return InventoryRules.objects.first() or InventoryRules()

@@ -1,7 +1,10 @@
-"""Counting policies and findings in the words of people."""
+"""Counting policies, sources and confidences in the words of people."""
+
+from decimal import Decimal
 
 from clients.counting import PolicyCode
 from clients.importing import SOURCES, RowKind
+from clients.models import CountingChoice
 
 POLICY_LABELS: dict[PolicyCode, str] = {
     PolicyCode.LICENSED: "Licensed accounts",
@@ -37,3 +40,19 @@ def source_label(code: str) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"
+
+
+def confidence_in_words(confidence: Decimal | float, *, is_conflict: bool = False) -> str:
+    """Return how sure a match is, words before figures; of a contradiction nothing is sure."""
+    if is_conflict:
+        return "Contradiction"
+    of_ten = min(9, max(1, round(float(confidence) * 10)))
+    word = "Very likely" if of_ten >= 8 else "Likely" if of_ten >= 6 else "Possible"
+    return f"{word}, about {of_ten} in 10"
+
+
+def choice_in_words(choice: CountingChoice) -> str:
+    """Return how a client is counted, as a sentence."""
+    moment = f"Day {choice.day} of the month" if choice.day else str(CountingChoice.Moment(choice.moment).label)
+    leavers = ", leavers who still sign in included" if choice.leavers_count else ""
+    return f"{policy_label(choice.policy)}; {moment[0].lower()}{moment[1:]}{leavers}."

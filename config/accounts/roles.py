@@ -17,6 +17,7 @@ STAFF_ROLES = (Role.OWNER, Role.ACCOUNT_MANAGER, Role.READ_ONLY)
 # Owner only: who works here and what programs may do.
 OWNERS_BUSINESS = (
     "accounts.",
+    "clients.change_inventoryrules",
     "contracts.change_letterhead",
     "pricing.add_decisionpolicy",
     "pricing.change_decisionpolicy",

@@ -83,7 +83,7 @@ def _answer_two_questions(talk: Talk) -> None:
         answer_questions(questions=questions, is_same=True, by=talk.by, at=talk.at - 4 * _DAY, because=because)
         if is_taken_back:
             (decision,) = talk.client.decisions.filter(because=because)
-            take_back(decision=decision, by=talk.by, at=talk.at - 3 * _DAY)
+            take_back(decisions=[decision], by=talk.by, at=talk.at - 3 * _DAY)
 
 
 def _questions(talk: Talk, who: Colleague) -> Iterator[MatchQuestion]:

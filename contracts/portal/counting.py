@@ -27,7 +27,8 @@ from clients.actions.contest import (
 )
 from clients.models import CountLine, Notice
 from clients.queries.contest import Period, deadline_of, period_of, periods_of, why_not_disputable
-from clients.queries.counts import LinePage, lines_page, monthly_counts
+from clients.queries.counts import Asked as LinesAsked
+from clients.queries.counts import LinePage, Shown, lines_page, monthly_counts
 from clients.queries.days import local_day
 from contracts.actions.contest import announce, dispute_line
 from contracts.portal import contested as contexts
@@ -64,9 +65,9 @@ class Asked:
         return int(self.page) if self.page.isascii() and self.page.isdigit() and len(self.page) < 7 else 1
 
     @property
-    def is_counted(self) -> bool | None:
-        """Return which of the lines to show; None for all."""
-        return {"counted": True, "left-out": False}.get(self.show)
+    def lines(self) -> LinesAsked:
+        """Return which of the lines to show."""
+        return LinesAsked({"counted": Shown.COUNTED, "left-out": Shown.LEFT_OUT}.get(self.show, Shown.ALL), self.q)
 
     @property
     def subject(self) -> str:
@@ -100,9 +101,7 @@ def counts(request: PortalRequest) -> HttpResponse:
     asked = Asked.of(request)
     periods = periods_of(history[-SHOWN_PERIODS:])
     period = _chosen(periods, asked.month, today)
-    lines = lines_page(
-        period.count, subject=asked.subject, page=asked.number, is_counted=asked.is_counted, name=asked.q
-    )
+    lines = lines_page(period.count, subject=asked.subject, page=asked.number, asked=asked.lines)
     page = contexts.CountsPage(
         shell=shell(request, HERE),
         answer=saying.counted_answer(period, today, visible.letterhead.locale),

@@ -9,11 +9,15 @@ from clients.admin.panels import Deed, Panel, register_deed, register_panel
 from clients.models import Client
 from clients.queries.clients import ClientPage
 from pricing.admin.whatif import what_if_address
+from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months, finding
+from pricing.charts.figure import Figure
 from pricing.models import BillingModel
 from pricing.queries.answers import answer_from
 from pricing.queries.certainty import certainty
 from pricing.queries.recommendations import newest_recommendation
 from pricing.queries.whatif import change_in_words
+
+FEWEST_MONTHS = 2
 
 
 def ask_address(client: Client) -> str:
@@ -44,6 +48,19 @@ def _what_if(page: ClientPage, request: HttpRequest) -> dict[str, Any] | None:
     return {"address": what_if_address(page.client)} if may_see and page.newest is not None else None
 
 
+def _history(page: ClientPage, _request: HttpRequest) -> dict[str, Any] | None:
+    """Draw the months that the page has read already; one month is no history."""
+    if len(page.history) < FEWEST_MONTHS:
+        return None
+    drawn = []
+    for noun, number in (("user", "user_count"), ("device", "device_count")):
+        points = tuple(MonthCount(count.on.replace(day=1), getattr(count, number)) for count in page.history)
+        months = CountHistory(points, noun=noun)
+        drawn.append(Figure(counts_over_months(months), finding(months)))
+    return {"figures": drawn}
+
+
+register_panel(Panel("How it moved", "admin/pricing/history_panel.html", _history, 1))
 register_panel(Panel("Which billing model fits", "admin/pricing/recommendation/client_panel.html", _recommendation, 10))
 register_panel(Panel("What if", "admin/pricing/whatif/client_panel.html", _what_if, 11))
 register_deed(Deed("Which billing model?", ask_address, "pricing.add_recommendation", position=10))

@@ -24,6 +24,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, UUIDField
 
 from clients.actions.belonging import add_name
+from clients.actions.choices import choose_counting
 from clients.actions.findings import record_findings
 from clients.actions.imports import import_inventory
 from clients.actions.rules import save_mapping, set_asset_class
@@ -31,7 +32,18 @@ from clients.actions.waiting import keep_file, show_file
 from clients.asset_classes import AssetClass
 from clients.counting import FindingFact
 from clients.counting.finding_values import Severity
-from clients.models import Client, CountLine, Site
+from clients.models import (
+    Client,
+    CountLine,
+    Decision,
+    InventoryRules,
+    Logon,
+    MatchQuestion,
+    Seat,
+    Site,
+    Station,
+    System,
+)
 from config.accounts.models import ApiKey, Scope, User
 from config.tenancy.models import Msp
 from config.tenancy.msp_apps import msp_app_labels
@@ -139,6 +151,7 @@ def _rows_of_libraries(owner: User, mark: str) -> None:
     card.covered_services.create(tier=ServiceTier.objects.first(), name=f"Service {mark}")
     draft_next_version(card=RateCard.objects.get(pk=card.pk))
     publish_rate_card(card=card, at=NOW)
+    InventoryRules.objects.get_or_create(is_the_one=True)
     JobRun.objects.create(key=f"nightly:{mark}", started_at=NOW, outcome={"mark": mark})
 
 
@@ -155,6 +168,7 @@ def _serve(name: str, canary: str, owner: User) -> Served:
     )
     assert taken.is_taken, taken
     _tables(client, canary, owner)
+    _who_is_who(client, canary, owner)
     finding = FindingFact("PII-1", Severity.HIGH, f"About {canary}", f"Because {canary}", "45 CFR 164.312")
     record_findings(client=client, found=[finding], on=TODAY)
     _contest(world, owner, canary)
@@ -187,6 +201,32 @@ def _tables(client: Client, canary: str, owner: User) -> None:
     set_asset_class(source="ninjaone", word=f"WORD {canary}", asset_class=AssetClass.NETWORK, by=owner, at=NOW)
     save_mapping(name=f"Table {canary}", kind="accounts", columns={"username": "Account"}, by=owner, at=NOW)
     add_name(client=client, source="ninjaone", name=f"Site {canary}")
+
+
+def _who_is_who(client: Client, canary: str, owner: User) -> None:
+    """Leave a question, a decision, a station, a system, a sign-in and seats."""
+    account, person = client.accounts.earliest("name"), client.people.get(name=f"Rosa {canary}")
+    run = client.import_runs.earliest("at")
+    MatchQuestion.objects.create(
+        client=client, account=account, person=person, confidence="0.55", because=f"same {canary}", asked_at=NOW
+    )
+    Decision.objects.create(
+        client=client, kind="DIFFERENT", account=account, person=person, told=f"Told {canary}", because=f"Why {canary}",
+        by=owner, at=NOW,
+    )  # fmt: skip
+    Station.objects.create(client=client, name=f"OR1 {canary}", first_seen_on=TODAY)
+    System.objects.create(client=client, name=f"EMR {canary}", first_seen_on=TODAY)
+    Logon.objects.create(
+        client=client, account=account, source="emr-logons", external_id=canary, happened_at=NOW, event="SIGN_IN",
+        system=f"EMR {canary}", station=f"OR1 {canary}", import_run=run,
+    )  # fmt: skip
+    Seat.objects.create(
+        client=client, source="pax8-subscriptions", external_id=canary, name=f"Seat {canary}", bought_count=9,
+        first_seen_on=TODAY, last_seen_on=TODAY, import_run=run,
+    )  # fmt: skip
+    choose_counting(
+        client=client, policy=client.counting_policy, leavers_count=True, because=f"Agreed {canary}", by=owner, at=NOW
+    )
 
 
 def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:

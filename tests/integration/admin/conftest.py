@@ -20,12 +20,19 @@ from clients.models import (
     Asset,
     Contact,
     CountLine,
+    Decision,
     Dispute,
     Finding,
     ImportRun,
     InventoryCount,
+    InventoryRules,
+    Logon,
+    MatchQuestion,
     Person,
+    Seat,
     Site,
+    Station,
+    System,
 )
 from config.accounts.models import ApiKey, User
 from config.accounts.roles import Role
@@ -156,10 +163,11 @@ def _fill(rows: int) -> None:
 def _inventory(client, canary: str) -> None:
     run = ImportRun.objects.filter(client=client).first()
     seen = {"client": client, "source": "csv", "first_seen_on": TODAY, "last_seen_on": TODAY, "import_run": run}
-    Account.objects.create(external_id=f"odd-{canary}", name=f"Odd {canary}", **seen)
+    odd = Account.objects.create(external_id=f"odd-{canary}", name=f"Odd {canary}", **seen)
     Asset.objects.create(external_id=f"odd-{canary}", name=f"Box {canary}", is_managed=True, **seen)
-    Person.objects.create(client=client, name=f"Pat {canary}")
+    pat = Person.objects.create(client=client, name=f"Pat {canary}")
     _tables(client, canary, run.by)
+    _who_is_who(client, odd, pat, run)
     Site.objects.create(client=client, name=f"Office {canary}")
     Finding.objects.create(
         client=client, code="GENERIC", severity="high", about=f"OR1 {canary}", because="Several people use it.",
@@ -185,6 +193,27 @@ def _tables(client, canary: str, by: User) -> None:
     add_name(client=client, source="ninjaone", name=f"Site {canary}")
 
 
+def _who_is_who(client, account: Account, person: Person, run: ImportRun) -> None:
+    """Leave a question, a decision, a station, a system, a sign-in and seats."""
+    MatchQuestion.objects.create(
+        client=client, account=account, person=person, confidence="0.55", because="same full name", asked_at=NOW
+    )
+    Decision.objects.create(
+        client=client, kind="DIFFERENT", account=account, person=person, told=f"{account.name} is not {person.name}.",
+        by=client.account_manager, at=NOW,
+    )  # fmt: skip
+    Station.objects.create(client=client, name="OR1", first_seen_on=TODAY)
+    System.objects.create(client=client, name="EMR", first_seen_on=TODAY)
+    Logon.objects.create(
+        client=client, account=account, source="emr-logons", external_id="1", happened_at=NOW, event="SIGN_IN",
+        system="EMR", station="OR1", import_run=run,
+    )  # fmt: skip
+    Seat.objects.create(
+        client=client, source="pax8-subscriptions", external_id="s1", name="Business Premium", bought_count=9,
+        first_seen_on=TODAY, last_seen_on=TODAY, import_run=run,
+    )  # fmt: skip
+
+
 def _agreed(contract: Contract, manager: User) -> None:
     statement = draft_statement(contract=contract, period_from=contract.effective_from, at=NOW)
     issue_statement(statement=statement, by=manager, at=NOW)
@@ -208,4 +237,5 @@ def _settings(rows: int, olga: User) -> None:
         User.objects.create_user(f"staff{number}@msp.example", name=f"Staff {number}", role=Role.ACCOUNT_MANAGER)
     for number in range(rows):
         ApiKey.objects.issue(name=f"Key {number}", scopes=["clients:read"], by=olga, at=NOW)
+    InventoryRules.objects.get_or_create(is_the_one=True)
     assert InventoryCount.objects.exists()

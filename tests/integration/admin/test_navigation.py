@@ -11,8 +11,9 @@ from config.navigation import UNFOLD
 LISTS = {
     "accounts.apikey", "accounts.user", "clients.account", "clients.asset", "clients.assetclassrule",
     "clients.client", "clients.clientalias", "clients.columnmapping", "clients.contact", "clients.countexception",
-    "clients.dispute", "clients.finding", "clients.importrun", "clients.inventorycount", "clients.notice",
-    "clients.person", "clients.site", "clients.waitingfile",
+    "clients.decision", "clients.dispute", "clients.finding", "clients.importrun", "clients.inventorycount",
+    "clients.inventoryrules", "clients.logon", "clients.matchquestion", "clients.notice", "clients.person",
+    "clients.seat", "clients.site", "clients.station", "clients.system", "clients.waitingfile",
     "contracts.amendment", "contracts.ceiling", "contracts.ceilingalert", "contracts.contract", "contracts.event",
     "contracts.letterhead", "contracts.outgoingmail", "contracts.proposal", "contracts.scopeitem",
     "contracts.slaplan", "contracts.statement", "pricing.decisionpolicy", "pricing.ratecard",

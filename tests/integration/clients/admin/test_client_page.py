@@ -1,11 +1,17 @@
+from copy import copy
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.actions.counts import record_past_counts, take_count
 from clients.admin import panels
-from clients.admin.panels import Deed, Panel, register_deed, register_panel
+from clients.admin.panels import Deed, Need, Panel, register_deed, register_need, register_panel
+from clients.models import Account, Asset
 from tests.conftest import NOW
 from tests.integration.clients.conftest import TODAY
 from tests.integration.clients.exports import device, many_users, months, ninjaone
@@ -33,6 +39,20 @@ def test_the_page_opens_with_its_answer(manager, stocked):
 def test_a_client_of_whom_nothing_is_known_is_told_what_to_do(manager, acme):
     text = manager.get(page_of(acme)).content.decode()
     assert "Nothing is known of Acme Dental yet. Import what it has, then count." in text
+
+
+def test_a_clients_page_stays_within_its_budget_with_thousands_of_accounts_and_devices(owner, stocked):
+    amy, device_one = stocked.accounts.get(name="Amy Adams"), stocked.assets.get(name="PC-1")
+    for model, like, number in ((Account, amy, 5000), (Asset, device_one, 10_000)):
+        rows = [copy(like) for _ in range(number)]
+        for position, row in enumerate(rows):
+            row.pk, row.external_id, row.person_id = uuid4(), f"many-{position}", None
+            row.name, row.serial_number, row.hostname = f"Many {position}", f"S{position}", ""
+        model.objects.bulk_create(rows, batch_size=2000)
+    with CaptureQueriesContext(connection) as captured:
+        text = owner.get(page_of(stocked)).content.decode()
+    assert "10,003" in text
+    assert len(captured) <= BUDGET
 
 
 @pytest.mark.parametrize("people", [200, 2000])
@@ -63,6 +83,26 @@ def test_other_floors_add_panels_and_deeds(no_panels, owner, reader, stocked):
     assert "Nothing to say" not in text
     assert "/ask/acme-dental/" in text
     assert "/ask/acme-dental/" not in reader.get(page_of(stocked)).content.decode()
+
+
+def test_other_floors_add_what_needs_somebody(no_panels, monkeypatch, manager, stocked):
+    monkeypatch.setattr(panels, "_needs", [])
+    register_need(lambda page, request: [Need(f"{page.waiting.open_dispute_count} disputes to answer.", "/disputes/")])
+    text = manager.get(page_of(stocked)).content.decode()
+    assert '<a href="/disputes/">0 disputes to answer.</a>' in text
+
+
+def test_the_page_says_who_could_be_meant_and_why_policies_differ(manager, stocked):
+    text = " ".join(manager.get(page_of(stocked)).content.decode().split())
+    assert "Who could be meant by a user" in text
+    assert "station account" in text.partition("Users, by the rule that counts them")[2].partition("</table>")[0]
+
+
+def test_an_export_that_is_old_is_asked_for_again(manager, stocked, monkeypatch):
+    stocked.import_runs.update(as_of=TODAY - timedelta(days=60))
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    text = manager.get(page_of(stocked)).content.decode()
+    assert "Microsoft 365 users was last imported as of 21 Sep 2026. Import it again." in text
 
 
 def test_who_may_only_read_sees_the_page_without_its_deeds(reader, stocked):

@@ -151,7 +151,7 @@ def test_a_person_corrects_a_last_day_and_cannot_leave_before_joining(manager, c
 def test_a_finding_is_accepted(manager, counted):
     finding = Finding.objects.filter(code="LIC-2").get()
     manager.post(
-        reverse("admin:clients_finding_change", args=[finding.pk]),
+        reverse("admin:clients_finding_settle", args=[finding.pk]),
         {"status": "ACCEPTED", "note": "Raymond keeps the mail until June."},
     )
     finding.refresh_from_db()
