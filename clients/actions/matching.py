@@ -19,6 +19,7 @@ from clients.counting import (
     decide_kind,
     match,
     sharing_of,
+    suggest_kind,
 )
 from clients.counting.account_findings import recent
 from clients.counting.match_keys import employee_id
@@ -28,6 +29,7 @@ from clients.queries.facts import facts_of
 
 HUMAN_KINDS = frozenset({Account.Kind.PERSON, Account.Kind.ADMIN, Account.Kind.GUEST, Account.Kind.UNKNOWN})
 _LONGEST_REASON = 400
+_NAMED_BY_THE_ROSTER = "the client's roster names who it is"
 
 
 @transaction.atomic
@@ -59,13 +61,14 @@ def settle_kinds(*, client: Client, on: date) -> int:
     facts = facts_of(client, on=on)
     logons = recent(facts, on)
     behind = attributions(facts.accounts, (logon for own in logons.values() for logon in own))
+    named = {person.ref for person in facts.persons if not person.is_made}
     decided: dict[str, tuple[AccountKind, str]] = {}
     for fact in facts.accounts:
         sharing = sharing_of(fact, logons.get(fact.ref, ()), behind.get(fact.ref, ()))
         if not sharing.is_shared:
             continue
         verdict = decide_kind(fact, sharing)
-        is_named = bool(fact.employee_id or (fact.given_name and fact.surname))
+        is_named = bool(fact.employee_id or (fact.given_name and fact.surname)) or fact.person in named
         if verdict.kind is not fact.kind and (verdict.is_certain or not is_named):
             decided[fact.ref] = (verdict.kind, verdict.because)
     changed = list(client.accounts.filter(pk__in=decided, is_kind_confirmed=False))
@@ -132,14 +135,20 @@ class _Room:
             if account.person_id != (person.pk if person else None):
                 account.person = person
                 self.changed[str(account.pk)] = account
-            if (
-                person
-                and person.is_on_roster
-                and account.kind == Account.Kind.UNKNOWN
-                and not account.is_kind_confirmed
-            ):
-                account.kind, account.kind_because = Account.Kind.PERSON, "the client's roster names who it is"
+            self._name(account, person)
+
+    def _name(self, account: Account, person: Person | None) -> None:
+        """Call an account a person's where the roster names who it is, and no more once that is not so."""
+        if account.is_kind_confirmed:
+            return
+        if person is not None and person.is_on_roster:
+            if account.kind == Account.Kind.UNKNOWN:
+                account.kind, account.kind_because = Account.Kind.PERSON, _NAMED_BY_THE_ROSTER
                 self.changed[str(account.pk)] = account
+        elif account.kind_because == _NAMED_BY_THE_ROSTER:
+            verdict = suggest_kind(account_fact(account))
+            account.kind, account.kind_because = kind_of_fact(verdict.kind), verdict.because[:_LONGEST_REASON]
+            self.changed[str(account.pk)] = account
 
     def clear_impersonal(self) -> None:
         """Take the person from accounts that stand for no single one."""

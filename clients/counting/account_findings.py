@@ -22,12 +22,14 @@ def find(facts: Facts, on: date) -> Iterator[FindingFact]:
     yield from _seats(facts, accounts)
     by_account = recent(facts, on)
     names = {person.ref: person.display_name for person in facts.persons}
+    presumed = {one.account for one in facts.presumptions}
     behind = attributions(accounts, (logon for logons in by_account.values() for logon in logons))
     for account in accounts:
         logons = by_account.get(account.ref, [])
         if not logons and account.ref not in behind:
             continue
-        if logons and account.kind is AccountKind.UNKNOWN and not account.person:
+        is_nobodys = not account.person and account.ref not in presumed
+        if logons and is_nobodys and account.kind is AccountKind.UNKNOWN:
             last = wording.day(logons[-1].on)
             yield finding(
                 "ACC-1",
@@ -42,9 +44,9 @@ def find(facts: Facts, on: date) -> Iterator[FindingFact]:
 def _sharing(
     account: AccountFact, logons: list[LogonFact], behind: tuple[Attribution, ...], names: dict[str, str]
 ) -> Iterator[FindingFact]:
-    """Yield ACC-3 for an account behind which several persons were, or one in two places at once."""
+    """Yield ACC-3 for an account behind which several persons were, or, where nobody is known, one in two places."""
     sharing = sharing_of(account, logons, behind)
-    if not sharing.is_shared:
+    if not sharing.is_shared or (account.person and len(sharing.persons) < 2):
         return
     who = wording.listed(sorted(names.get(ref, ref) for ref in sharing.persons))
     if len(sharing.persons) > 1 and behind:

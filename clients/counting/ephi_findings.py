@@ -6,7 +6,7 @@ from datetime import date
 
 from clients.counting import wording
 from clients.counting.account_findings import leavers, recent
-from clients.counting.attribution import station_of
+from clients.counting.attribution import attributions, station_of
 from clients.counting.finding_values import FindingFact, finding
 from clients.counting.individuals import present
 from clients.counting.sessions import overlapping, owner_of, sessions
@@ -25,19 +25,30 @@ def find(facts: Facts, on: date) -> Iterator[FindingFact]:
 
 
 def _shared_in(facts: Facts, on: date, with_ephi: frozenset[str]) -> Iterator[FindingFact]:
-    """Yield PII-1: one sign-in, two persons, in a system that maintains ePHI."""
-    accounts = {account.ref: account for account in facts.accounts}
+    """Yield PII-1: one sign-in, two persons, in a system that maintains ePHI.
+
+    That several use it is told by sign-ins that name the person, by who was seen at its station, or by what it is.
+    """
     names = {person.ref: person.display_name for person in facts.persons}
-    users: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for ref, logons in recent(facts, on).items():
-        for logon in logons:
-            if logon.system in with_ephi and logon.person:
-                users[ref, logon.system].add(logon.person)
-    for (ref, system), persons in sorted(users.items()):
-        if len(persons) > 1:
-            label = accounts[ref].label if ref in accounts else ref
-            who = wording.listed(sorted(names.get(person, person) for person in persons))
-            yield finding("PII-1", label, f"{who} signed in to {system} as {label}.", subject=ref)
+    by_account = recent(facts, on)
+    behind = attributions(facts.accounts, (logon for logons in by_account.values() for logon in logons))
+    for account in sorted(present(facts, on), key=lambda account: account.ref):
+        logons = [logon for logon in by_account.get(account.ref, ()) if logon.system in with_ephi]
+        if not logons:
+            continue
+        system, times = logons[-1].system, wording.times(len(logons))
+        as_it = {logon.person for logon in logons if logon.person}
+        there = {one.person for one in behind.get(account.ref, ())}
+        who = wording.listed(sorted(names.get(person, person) for person in (as_it if len(as_it) > 1 else there)))
+        if len(as_it) > 1:
+            told = f"{who} signed in to {system} as {account.label}."
+        elif len(there) > 1:
+            told = f"{who} worked where {account.label} is signed in to {system}."
+        elif account.kind is AccountKind.SHARED_STATION:
+            told = f"{account.label} is a shared sign-in and was used in {system} {times}."
+        else:
+            continue
+        yield finding("PII-1", account.label, told, subject=account.ref)
 
 
 def _stations(facts: Facts, on: date) -> Iterator[FindingFact]:

@@ -38,6 +38,6 @@ def decisions(individuals: Iterable[Individual], decide: Decide) -> Iterator[Dec
             yield replace(
                 alone,
                 counted=False,
-                because=f"Not counted again: presumably {one.name}'s, {account.because}. Confirm it.",
+                because=f"Not counted again: presumably {one.name}, {account.because}. Nobody has confirmed it yet.",
                 is_undecided=alone.counted or alone.is_undecided,
             )
