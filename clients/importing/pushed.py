@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from clients.asset_classes import AssetClass
-from clients.importing import cells, csv_mapping, moments, ninjaone
+from clients.importing import cells, csv_mapping, datto_rmm, moments, ncentral, ninjaone, snipeit_assets
 from clients.importing.errors import BadCell
 from clients.importing.identities import address, directory_ids
 from clients.importing.logons import EventIds
 from clients.importing.mappings import class_table
 from clients.importing.pushed_values import DAY, Item
 from clients.importing.rows import AccountRow, AssetRow, LogonEvent, LogonRow, RowKind
+from clients.importing.shipped_classes import SHIPPED
 from clients.importing.sources import AUTO, SOURCES
 
 MOST_ROWS = 5_000
@@ -49,8 +50,9 @@ LOGON_FIELDS: Mapping[str, str] = {
 }  # fmt: skip
 FIELDS = {RowKind.ACCOUNTS: ACCOUNT_FIELDS, RowKind.ASSETS: ASSET_FIELDS, RowKind.LOGONS: LOGON_FIELDS}
 # Words of a source for a class of device that ship with the product, beside the plain words of a table.
-_SHIPPED: Mapping[str, Mapping[str, AssetClass]] = {ninjaone.SOURCE: ninjaone.CLASSES}
-_ID_AS_WRITTEN = frozenset({csv_mapping.SOURCE, ninjaone.SOURCE})
+_ID_AS_WRITTEN = frozenset(
+    {csv_mapping.SOURCE, ninjaone.SOURCE, datto_rmm.SOURCE, ncentral.SOURCE, snipeit_assets.SOURCE}
+)
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,23}")
 _TOP = ("source", "as_of", "rows")
 PushedRow = AccountRow | AssetRow | LogonRow
@@ -132,7 +134,7 @@ def _as_of(text: object) -> date | None:
 
 
 def _classes(source: str, own: Mapping[str, str]) -> dict[str, AssetClass]:
-    known = {**csv_mapping.CLASS_WORDS, **_SHIPPED.get(source, {}), **class_table(own)}
+    known = {**csv_mapping.CLASS_WORDS, **SHIPPED.get(source, {}), **class_table(own)}
     return {word.casefold(): name for word, name in known.items()}
 
 
