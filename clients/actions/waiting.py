@@ -209,6 +209,8 @@ def _shown(file: WaitingFile, at: datetime, told: Progress) -> tuple[dict[str, A
     try:
         return preview_json(_run(file, at, dry_run=True, told=told), file.preview["rows"]), ""
     except UnrecognizedLayout as unknown:
+        if file.policy:  # past counts have columns of their own, which nobody maps
+            return {}, str(unknown)
         return {"rows": file.preview["rows"], "unknown": str(unknown)}, ""
     except (Unreadable, Refusal) as refusal:
         return {}, str(refusal)

@@ -231,6 +231,13 @@ def test_past_counts_wait_like_any_file(shown, mona, acme):
     assert list(acme.counts.values_list("policy", "user_count")) == [("LICENSED", 41), ("LICENSED", 40)]
 
 
+def test_past_counts_without_their_columns_are_refused(shown):
+    file = shown(AUDIT, policy="LICENSED")
+
+    assert (file.status, file.sheet) == ("REFUSED", None)
+    assert "no column" in file.refusal
+
+
 def test_a_file_that_is_being_taken_is_not_forgotten(shown, mona):
     file = said_to_take(shown(), mona)
     with pytest.raises(IsBeingTaken):
