@@ -167,10 +167,9 @@ def _restore(decision: Decision) -> None:
     elif account is not None and decision.kind == Decision.Kind.SAME:
         # What was joined only by this decision falls apart; matching joins again what a key joins.
         Account.objects.filter(pk=account.pk).update(person=_still_there(decision.was.get("person")))
-        other = (
-            Account.objects.filter(pk=decision.other_account.pk) if decision.other_account else Account.objects.none()
-        )
-        other.update(person=_still_there(decision.was.get("other_person")))
+        if decision.other_account is not None:
+            others = Account.objects.filter(pk=decision.other_account.pk)
+            others.update(person=_still_there(decision.was.get("other_person")))
 
 
 def _still_there(ref: str | None) -> Person | None:
