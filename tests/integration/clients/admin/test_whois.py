@@ -45,7 +45,7 @@ def test_the_queue_shows_both_sides_why_and_how_sure(manager, asked):
 
 
 def test_one_click_decides_and_one_more_undoes_it(manager, mona, asked):
-    page = answer(manager, question_about("amy"), True, **{f"because-{question_about('AMY').pk}": "She told me."})
+    page = answer(manager, question_about("amy"), True, **{f"because-{question_about('amy').pk}": "She told me."})
     amy = Account.objects.get(username="amy")
     decision = Decision.objects.get()
     assert page.redirect_chain == [(QUEUE, 302)]
