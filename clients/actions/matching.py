@@ -185,11 +185,9 @@ class _Room:
         pairs = [(one.left, one.right, one.confidence, one.because, False) for one in matching.suggestions]
         pairs += [(one.left, one.right, 0.0, one.because, True) for one in matching.conflicts]
         asked: set[tuple[str, str]] = set()
-        # A person nobody named may go when its accounts are put elsewhere, so the question is of one of its accounts.
-        behind = {one.person: one.accounts[0] for one in matching.persons if one.accounts and self._is_made(one.person)}
+        behind = {one.person: one.accounts[0] for one in matching.persons if one.accounts}
         for first, second, confidence, because, is_conflict in pairs:
-            left, right = behind.get(first, first), behind.get(second, second)
-            account, other = (left, right) if left in self.accounts else (right, left)
+            account, other = self._pair(first, second, behind)
             if account not in self.accounts or account == other or (account, other) in asked or self._is_made(other):
                 continue
             asked |= {(account, other), (other, account)}
@@ -203,6 +201,19 @@ class _Room:
                 is_conflict=is_conflict,
                 asked_at=self.at,
             )
+
+    def _pair(self, first: str, second: str, behind: Mapping[str, str]) -> tuple[str, str]:
+        """Return two refs as an account, the one less known of two, and what it is compared with.
+
+        One of two persons is told by an account. A person nobody named may go when its accounts are put elsewhere, so
+        the question is of one of its accounts.
+        """
+        refs = [behind.get(ref, ref) if self._is_made(ref) else ref for ref in (first, second)]
+        if not any(ref in self.accounts for ref in refs):
+            refs.sort(key=lambda ref: (self.people[ref].is_on_roster, ref))
+            refs[0] = behind.get(refs[0], refs[0])
+        refs.sort(key=lambda ref: (ref not in self.accounts, self.is_somebody(ref), ref))
+        return refs[0], refs[1]
 
     def _is_made(self, ref: str) -> bool:
         """Say whether a ref is a person whom nobody named, made of accounts."""

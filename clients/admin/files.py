@@ -12,7 +12,7 @@ from django.utils import timezone
 from clients import jobs
 from clients.actions.refusals import Refusal
 from clients.actions.waiting import forget_file, keep_file
-from clients.admin.forms import HistoryForm, ImportForm
+from clients.admin.file_forms import HistoryForm, ImportForm
 from clients.importing import Unreadable
 from clients.models import Client, WaitingFile
 from clients.queries.days import local_day

@@ -18,9 +18,9 @@ from clients.actions.refusals import Refusal
 from clients.actions.waiting import forget_file, say_take
 from clients.admin.base import row_or_404
 from clients.admin.exports import rejected_csv
+from clients.admin.file_forms import ConfirmForm
 from clients.admin.files import to_file
 from clients.admin.filters import ManagerFilter
-from clients.admin.forms import ConfirmForm
 from clients.admin.mapping import MappingDeed
 from clients.admin.marks import Tone, figure, state_mark
 from clients.admin.pages import PageAdmin

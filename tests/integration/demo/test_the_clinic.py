@@ -17,7 +17,7 @@ from config.tenancy.models import Msp
 
 ON = date(2026, 11, 20)
 CODES = {"PII-2": 1, "PII-3": 1, "PII-4": 6, "PII-5": 7, "PII-6": 1, "PII-7": 1, "PII-8": 1,
-         "LIC-1": 8, "LIC-2": 1, "LIC-3": 1, "LIC-4": 1, "ACC-1": 3}  # fmt: skip
+         "LIC-1": 8, "LIC-2": 1, "LIC-3": 1, "LIC-4": 1, "ACC-1": 1}  # fmt: skip
 
 
 def taken_on(msp, plan, on=ON) -> Client:
