@@ -4,12 +4,15 @@ A file that a person waits for in front of the screen is shown and taken at once
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from celery import shared_task
 
 from clients.actions import waiting
-from clients.actions.progress import forget_progress, told_of
+from clients.actions.progress import Progress, forget_progress, silent, told_of
 from clients.models import WaitingFile
+from clients.queries.days import local_day
+from clients.queries.figures import figures_of
 
 SMALL = 3_000  # rows; about a second's work
 
@@ -24,8 +27,16 @@ def show_file(*, file_id: str, rows: int, at: str, **_unknown: object) -> None:
 @shared_task(name="clients.take_file")
 def take_file(*, file_id: str, rows: int, at: str, **_unknown: object) -> None:
     """Take a file that somebody said to take; see `clients.actions.waiting.take_file`."""
-    waiting.take_file(file_id=file_id, at=datetime.fromisoformat(at), told=told_of(file_id, rows))
+    _take(file_id, datetime.fromisoformat(at), told_of(file_id, rows))
     forget_progress(file_id)
+
+
+def _take(file_id: UUID | str, at: datetime, told: Progress = silent) -> None:
+    """Take a file, and count the client anew at once, so that the first look at its page need not."""
+    outcome = waiting.take_file(file_id=file_id, at=at, told=told)
+    if outcome is not None and outcome.run is not None:
+        client = outcome.run.client
+        figures_of(client, on=local_day(client, at))
 
 
 def go_on(file: WaitingFile, *, at: datetime) -> None:
@@ -38,6 +49,6 @@ def go_on(file: WaitingFile, *, at: datetime) -> None:
         job = take_file if file.status == WaitingFile.Status.TAKING else show_file
         job.delay(file_id=str(file.pk), rows=rows, at=at.isoformat())
     elif file.status == WaitingFile.Status.TAKING:
-        waiting.take_file(file_id=file.pk, at=at)
+        _take(file.pk, at)
     else:
         waiting.show_file(file_id=file.pk, at=at)

@@ -11,7 +11,7 @@ from django.contrib.admin.utils import display_for_field, label_for_field, looku
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import strip_tags
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from unfold.decorators import action
 
 _CHUNK = 500
@@ -31,7 +31,7 @@ def download_csv(screen: Any, request: HttpRequest, rows: QuerySet[Any]) -> Stre
     """Stream the chosen rows with the columns that the list shows."""
     columns = screen.get_csv_columns(request)
     head = [capfirst(str(label_for_field(name, screen.model, screen))) for name in columns]
-    name = str(screen.opts.verbose_name_plural).replace(" ", "-")
+    name = slugify(str(screen.opts.verbose_name_plural))
     return csv_file(name, head, _lines(screen, rows, columns))
 
 

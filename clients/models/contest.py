@@ -79,6 +79,7 @@ class CountException(Row):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "exceptions"
         ordering = ["-at"]
         constraints = [
             not_blank("because", name="count_exception_has_a_reason"),
@@ -122,6 +123,7 @@ class Notice(Answerable):
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="notices")
 
     class Meta:
+        verbose_name_plural = "joiners and leavers"
         ordering = ["-raised_at"]
         constraints = [
             not_blank("name", name="notice_names_someone"),

@@ -71,6 +71,8 @@ class MatchQuestion(Row):
     asked_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "question"
+        verbose_name_plural = "who is who?"
         ordering = ["is_conflict", "-confidence", "because"]
         constraints = [
             models.CheckConstraint(

@@ -25,6 +25,8 @@ class Logon(Row):
     import_run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = "sign-in"
+        verbose_name_plural = "sign-ins"
         ordering = ["-happened_at"]
         constraints = [models.UniqueConstraint("client", "source", "external_id", name="logon_is_unique_per_source")]
         indexes = [models.Index(fields=["client", "happened_at"], name="logon_by_client")]

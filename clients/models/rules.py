@@ -51,6 +51,7 @@ class AssetClassRule(Row):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "device classes"
         ordering = ["source", "word"]
         constraints = [
             models.UniqueConstraint("source", Lower("word"), name="asset_class_rule_is_unique_per_word"),
@@ -95,7 +96,7 @@ class ClientAlias(Row):
     name = models.CharField(max_length=CELL)
 
     class Meta:
-        verbose_name_plural = "client aliases"
+        verbose_name_plural = "client names in sources"
         ordering = ["source", "name"]
         constraints = [
             models.UniqueConstraint("source", Lower("name"), name="client_alias_is_one_clients"),

@@ -39,6 +39,8 @@ class WaitingFile(Row):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "file"
+        verbose_name_plural = "files waiting"
         ordering = ["-at"]
         constraints = [
             models.CheckConstraint(name="a_refused_file_says_why", condition=~Q(status="REFUSED") | ~Q(refusal="")),
