@@ -235,7 +235,17 @@ def _end(file: WaitingFile, status: WaitingFile.Status, *, refusal: str = "") ->
 def _run(file: WaitingFile, at: datetime, *, dry_run: bool, told: Progress) -> ImportOutcome:
     if file.sheet is None:
         raise NotWaiting("The rows of the file are gone. Choose it again.")
-    upload = Upload(file.client, file.source, file.file_sha256, file.filename, file.as_of, file.by, at)
+    upload = Upload(
+        client=file.client,
+        source=file.source,
+        sha256=file.file_sha256,
+        filename=file.filename,
+        as_of=file.as_of,
+        by=file.by,
+        at=at,
+        accepts_partial=file.accepts_partial,
+        allows_retirements=file.allows_retirements,
+    )
     sheet = restore(bytes(file.sheet))
     accept_partial = dry_run or file.accepts_partial
     if file.policy:

@@ -13,14 +13,14 @@ from unfold.decorators import display
 
 from clients.admin import lines
 from clients.admin.base import FrozenAdmin, row_or_404
-from clients.admin.exports import rejected_csv
+from clients.admin.exports import csv_file, rejected_csv
 from clients.admin.filters import ManagerFilter
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.models import CountLine, ImportRun, InventoryCount
 from clients.queries.clients import class_label
 from clients.queries.counts import every_count, lines_page
-from clients.queries.imports import every_run
+from clients.queries.imports import decisions_of, every_run
 from clients.queries.wording import counted, policy_label, source_label
 
 SHOWN_REJECTED = 200
@@ -63,9 +63,20 @@ class ImportRunAdmin(PageAdmin):
         return figure(f"{row.rejected_count:,}")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the rejected rows as a table."""
-        view = self.admin_site.admin_view(self.rejected)
-        return [path("<uuid:import_run_id>/rejected/", view, name="clients_importrun_rejected"), *super().get_urls()]
+        """Add the rejected rows, and what was done to the others, as tables."""
+        view = self.admin_site.admin_view
+        return [
+            path("<uuid:import_run_id>/rejected/", view(self.rejected), name="clients_importrun_rejected"),
+            path("<uuid:import_run_id>/decisions/", view(self.decisions), name="clients_importrun_decisions"),
+            *super().get_urls(),
+        ]
+
+    def decisions(self, request: HttpRequest, import_run_id: object) -> HttpResponseBase:
+        """Return what the file did to each row, as a table."""
+        self.allow(request, "clients.view_importrun", posted=False)
+        row = row_or_404(every_run(), import_run_id)
+        lines = ([verb.capitalize(), who, detail] for verb, who, detail in decisions_of(row))
+        return csv_file("decisions", ["Decision", "Row", "How"], lines)
 
     def rejected(self, request: HttpRequest, import_run_id: object) -> HttpResponseBase:
         """Return every rejected row as a table, with what to do."""

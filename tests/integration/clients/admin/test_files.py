@@ -200,3 +200,10 @@ def test_who_may_only_read_sees_a_file_and_does_nothing_with_it(upload, reader):
     for deed in ("take", "forget", "again", "columns"):
         assert reader.post(address(deed)).status_code == 403
     assert WaitingFile.objects.get().status == "SHOWN"
+
+
+def test_what_was_done_to_each_row_is_taken_away_as_a_table_that_runs_no_formula(manager, take):
+    run = take(m365(m365_user("amy@acme.example", name="=HYPERLINK Amy"), m365_user("bob@acme.example"))).run
+    table = manager.get(reverse("admin:clients_importrun_decisions", args=[run.pk]))
+    lines = b"".join(table.streaming_content).decode().splitlines()
+    assert lines == ["Decision,Row,How", "Created,'=HYPERLINK Amy,", "Created,bob,"]
