@@ -35,12 +35,13 @@ class _Names:
     has_alias: bool
 
 
-def own_rows(client: Client, parsed: Parsed, *, home: str) -> tuple[Parsed, str]:
+def own_rows(client: Client, parsed: Parsed, *, home: str, are_sites: bool = False) -> tuple[Parsed, str]:
     """Return what a file says with every row of another client rejected, and the new name the client goes by in it.
 
     A name is the client's if it was so before, or is the client's own and was no other's. An only name that nobody
     knows is taken to be the client's: then the whole file is. In a file of several clients a row that names none is
-    nobody's. Two queries, none where the source names no clients.
+    nobody's. Where the names are of sites, which one client may have several of, only another client's is strange. Two
+    queries, none where the source names no clients.
     """
     told = {row.row: row.client_name for row in parsed.rows if isinstance(row, (AccountRow, AssetRow, SeatRow))}
     spelled: dict[str, str] = {}
@@ -54,12 +55,15 @@ def own_rows(client: Client, parsed: Parsed, *, home: str) -> tuple[Parsed, str]
     learnt = ""
     if len(spelled) == 1 and strange and not names.has_alias and not strange & names.others.keys():
         learnt, strange = next(iter(spelled.values())), set()
+    nameless = {""}
+    if are_sites:
+        strange, nameless = strange & names.others.keys(), set()
     if not strange:
         return parsed, learnt
     rejected = [
         Rejected(row.row, _COLUMNS[type(row)], _reason(row.client_name, client, names.others))
         for row in parsed.rows
-        if isinstance(row, (AccountRow, AssetRow, SeatRow)) and row.client_name.casefold() in strange | {""}
+        if isinstance(row, (AccountRow, AssetRow, SeatRow)) and row.client_name.casefold() in strange | nameless
     ]
     refused = {one.row for one in rejected}
     return replace(

@@ -103,7 +103,9 @@ def take_sheet(
     if parsed.kind is RowKind.COUNTS:
         return take_months(upload, parsed, policy=None, accept_partial=accept_partial, dry_run=dry_run)
     home = SOURCES[parsed.source].home
-    parsed, called = own_rows(upload.client, happened_rows(parsed, upload.at), home=home)
+    parsed, called = own_rows(
+        upload.client, happened_rows(parsed, upload.at), home=home, are_sites=SOURCES[parsed.source].names_sites
+    )
     if parsed.rejected and not accept_partial:
         run = None if dry_run else refuse_run(upload, parsed.source, parsed.total, parsed.rejected)
         return refused(parsed, run)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from clients.models import Client, CountLine
 from clients.queries.counts import SHOWN_CHOICES, Asked, Shown
 from clients.queries.refs import models_of_refs
+from clients.queries.wording import in_plain_words
 
 _LABELS = {Shown.ALL: "All", Shown.COUNTED: "Counted", Shown.LEFT_OUT: "Left out", Shown.UNDECIDED: "To decide"}
 
@@ -62,7 +63,7 @@ def shown_lines(client: Client, lines: Iterable[Any]) -> list[ShownLine]:
             is_counted=line.is_counted if isinstance(line, CountLine) else line.counted,
             is_undecided=line.is_undecided,
             because=line.because,
-            evidence=tuple(line.evidence),
+            evidence=tuple(in_plain_words(str(fact)) for fact in line.evidence),
         )
         for line, ref in zip(every, refs, strict=True)
     ]

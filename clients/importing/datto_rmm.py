@@ -78,6 +78,7 @@ def _asset(classes: Classes, record: Record) -> AssetRow:
         hostname=hostname.casefold(),
         operating_system=record.text("operating_system"),
         client_name=record.text("client_name"),
+        location=record.text("client_name"),
         status="deleted" if is_deleted else "suspended" if is_suspended else "",
         is_managed=not (is_suspended or is_deleted),
         is_retired=is_deleted,

@@ -37,7 +37,8 @@ class Source:
 
     `takes_mapping` is True where a mapping says which column holds what, `has_classes` where its devices have a class
     in its own words. `directory` is the source whose accounts it tells more of: an activity report and sign-ins are
-    about the accounts of Microsoft 365.
+    about the accounts of Microsoft 365. `names_sites` is True where its client names are of sites, of which one client
+    may have several.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Source:
     signature: Signature | None = None
     takes_mapping: bool = False
     has_classes: bool = False
+    names_sites: bool = False
     directory: str = ""
 
     @property
@@ -78,7 +80,14 @@ SOURCES: Mapping[str, Source] = {
         Source(pax8_subscriptions.SOURCE, "Pax8 subscriptions", pax8_subscriptions.parse, pax8_subscriptions.SIGNATURE),
         Source(snipeit_users.SOURCE, "Snipe-IT users", snipeit_users.parse, snipeit_users.SIGNATURE),
         Source(ninjaone.SOURCE, "NinjaOne devices", ninjaone.parse, ninjaone.SIGNATURE, has_classes=True),
-        Source(datto_rmm.SOURCE, "Datto RMM devices", datto_rmm.parse, datto_rmm.SIGNATURE, has_classes=True),
+        Source(
+            datto_rmm.SOURCE,
+            "Datto RMM devices",
+            datto_rmm.parse,
+            datto_rmm.SIGNATURE,
+            has_classes=True,
+            names_sites=True,
+        ),
         Source(ncentral.SOURCE, "N-central devices", ncentral.parse, ncentral.SIGNATURE, has_classes=True),
         Source(intune.SOURCE, "Intune devices", intune.parse, intune.SIGNATURE, has_classes=True),
         Source(

@@ -1,5 +1,6 @@
 """Counting policies, sources and confidences in the words of people."""
 
+import re
 from decimal import Decimal
 
 from clients.counting import PolicyCode
@@ -24,6 +25,8 @@ KIND_NOUNS = {
     RowKind.LOGONS: ("sign-in event", "sign-in events"),
     RowKind.SEATS: ("subscription", "subscriptions"),
 }
+# A source before its colon, as evidence writes it; the codes are words of a few letters and dashes.
+_CODES = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, SOURCES))}): ")
 POLICY_CHOICES = [(code.value, label) for code, label in POLICY_LABELS.items()]
 
 
@@ -35,6 +38,11 @@ def policy_label(code: str) -> str:
 def source_label(code: str) -> str:
     """Return what a source is called; an unknown code is shown as it is."""
     return SOURCES[code].label if code in SOURCES else code
+
+
+def in_plain_words(fact: str) -> str:
+    """Return evidence with its sources by name instead of by code."""
+    return _CODES.sub(lambda found: f"{source_label(found[1])}: ", fact)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients.models import CountLine, Dispute, InventoryCount, Notice
 from clients.queries.contest import Period, why_not_disputable
-from clients.queries.wording import source_label
+from clients.queries.wording import in_plain_words
 from contracts.portal.contested import CountedLine, FormField, Said
 from contracts.portal.forms import LONGEST_WORDS, NoticeForm
 from pricing.charts import words
@@ -61,16 +61,10 @@ def counted_line(line: CountLine, disputes: Mapping[str, Dispute], *, is_open: b
         is_counted=line.is_counted,
         is_undecided=line.is_undecided,
         because=line.because,
-        evidence=tuple(_in_plain_words(str(fact)) for fact in line.evidence),
+        evidence=tuple(in_plain_words(str(fact)) for fact in line.evidence),
         dispute_url=reverse("portal:dispute", args=[line.pk]) if can_be else "",
         dispute=said_of_line(dispute) if dispute else None,
     )
-
-
-def _in_plain_words(fact: str) -> str:
-    """Return evidence with its source by name instead of by code."""
-    source, colon, told = fact.partition(": ")
-    return f"{source_label(source)}{colon}{told}"
 
 
 def said_of_line(row: Dispute) -> Said:

@@ -129,3 +129,11 @@ def test_two_files_of_one_strange_name_at_once_are_one_clients(live_northwind, a
     assert sum(client.assets.count() for client in both) == 1
     assert sum(result is True for result in results) == 1
     assert ClientAlias.objects.count() == 1
+
+
+def test_a_client_may_have_several_sites_and_only_another_clients_is_refused(acme, birch, take):
+    rows = "\n".join(f"u{n},PC-{n},{site},Desktop" for n, site in enumerate(("Main street", "Branch", "Birch Books")))
+    file = f"uid,hostname,siteName,deviceType.category\n{rows}\n".encode()
+    outcome = take(file, source="datto-rmm", filename="devices.csv", accept_partial=True)
+    assert reasons(outcome) == {4: '"Birch Books" is Birch Books, another client. Remove the row, or import it there.'}
+    assert sorted(acme.sites.values_list("name", flat=True)) == ["Branch", "Main street"]
