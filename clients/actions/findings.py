@@ -34,6 +34,7 @@ def record_findings(*, client: Client, found: Iterable[FindingFact], on: date) -
         fact = facts.get(key)
         if fact is not None:
             finding.because, finding.severity, finding.last_seen_on = fact.because, fact.severity.value, on
+            finding.evidence = list(fact.evidence)
             if finding.status == Finding.Status.RESOLVED:
                 finding.status = Finding.Status.OPEN
             changed.append(finding)
@@ -41,7 +42,7 @@ def record_findings(*, client: Client, found: Iterable[FindingFact], on: date) -
             finding.status = Finding.Status.RESOLVED
             changed.append(finding)
     Finding.objects.bulk_create(new)
-    Finding.objects.bulk_update(changed, ["because", "severity", "last_seen_on", "status"])
+    Finding.objects.bulk_update(changed, ["because", "evidence", "severity", "last_seen_on", "status"])
 
 
 def settle_finding(*, finding: Finding, status: str, note: str = "", by: Staff, at: datetime) -> Finding:
@@ -71,7 +72,9 @@ def _by_subject(found: Iterable[FindingFact]) -> dict[tuple[str, str], FindingFa
         if other is None or fact.because in other.because:
             facts.setdefault(key, fact)
         else:
-            facts[key] = replace(other, because=f"{other.because}\n{fact.because}")
+            facts[key] = replace(
+                other, because=f"{other.because}\n{fact.because}", evidence=(*other.evidence, *fact.evidence)
+            )
     return facts
 
 
@@ -82,6 +85,7 @@ def _finding(client: Client, fact: FindingFact, on: date) -> Finding:
         severity=fact.severity.value,
         about=fact.about[:_LONGEST],
         because=fact.because,
+        evidence=list(fact.evidence),
         first_seen_on=on,
         last_seen_on=on,
     )

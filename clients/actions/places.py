@@ -8,6 +8,8 @@ from clients.models import Client, Station, System
 from clients.queries.days import local_day
 from clients.staff import Staff
 
+_ANSWERED = ("answered_for", "answered_on", "answered_by")
+
 
 class WhoAnswered(Refusal):
     """An answer was to be kept without saying whose it is."""
@@ -31,14 +33,14 @@ def answer_for_station(*, station: Station, answered_for: str, by: Staff, at: da
     """Keep whether patient data can be reached from a station, and when it logs off. Raises WhoAnswered."""
     is_answered = station.ephi_access != EphiAccess.UNANSWERED or station.logs_off_after_minutes is not None
     _answer(station, station.client, answered_for, is_answered=is_answered, by=by, at=at)
-    station.save()
+    station.save(update_fields=[*_ANSWERED, "ephi_access", "logs_off_after_minutes", "is_counted"])
     return station
 
 
 def answer_for_system(*, system: System, answered_for: str, by: Staff, at: datetime) -> System:
     """Keep whether a system maintains patient data, and what its audit lacks. Raises WhoAnswered."""
     _answer(system, system.client, answered_for, is_answered=system.maintains_ephi is not None, by=by, at=at)
-    system.save()
+    system.save(update_fields=[*_ANSWERED, "maintains_ephi", "audit_lacks"])
     return system
 
 

@@ -21,7 +21,7 @@ from clients.counting.attribution import station_of
 from clients.counting.finding_values import RULES, RULES_VERSION
 from clients.mapping import account_fact
 from clients.models import Finding
-from clients.queries.findings import by_severity, findings_list
+from clients.queries.findings import by_severity, evidence_of, findings_list
 from clients.queries.places import accounts_about, people_about, station_named, system_named
 from clients.queries.whois import story_of
 from clients.staff import Staff
@@ -61,7 +61,7 @@ class FindingAdmin(PageAdmin):
     def get_csv_columns(self, request: HttpRequest) -> list[Any]:
         """Return all that an auditor asks for: the sentence, the citation, what was answered, by whom and when."""
         return [
-            "about", "client", "code", "urgency", "because", "citation", "rules_version", "status", "note",
+            "about", "client", "code", "urgency", "because", "facts", "citation", "rules_version", "status", "note",
             "settled_by", "settled_at", "first_seen_on", "last_seen_on",
         ]  # fmt: skip
 
@@ -74,6 +74,11 @@ class FindingAdmin(PageAdmin):
     def observed(self, row: Finding) -> str:
         """Return what was seen, without the rule that it may touch."""
         return row.because.partition(" Potential finding:")[0]
+
+    @display(description="Evidence")
+    def facts(self, row: Finding) -> str:
+        """Return the facts behind it, their sources by name."""
+        return "; ".join(evidence_of(row))
 
     @display(description="State", ordering="status")
     def state(self, row: Finding) -> SafeString:
@@ -112,6 +117,7 @@ class FindingAdmin(PageAdmin):
             urgency=self.urgency(row),
             observed=observed,
             potential=potential,
+            facts=evidence_of(row),
             citation=self.citation(row),
             rules_version=self.rules_version(row),
             accounts=accounts,

@@ -75,12 +75,13 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
     """Something a person should look at; `note` is what was answered when somebody settled it."""
 
     client = serializers.SlugField(source="client.slug", read_only=True)
+    evidence = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = Finding
         fields = [
-            "id", "client", "code", "severity", "about", "because", "status", "note", "first_seen_on", "last_seen_on",
-            "settled_at",
+            "id", "client", "code", "severity", "about", "because", "evidence", "status", "note", "first_seen_on",
+            "last_seen_on", "settled_at",
         ]  # fmt: skip
 
 

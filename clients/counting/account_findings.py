@@ -98,7 +98,7 @@ def _licences(accounts: tuple[AccountFact, ...]) -> Iterator[FindingFact]:
         evidence = wording.facts_of(account)
         if account.is_enabled is False:
             yield finding("LIC-2", account.label, f"{account.label} is disabled but licensed.", evidence, account.ref)
-        elif account.kind in _SHARED:
+        elif account.kind in _SHARED and licences.may_hold_desktop_apps(account):
             yield finding(
                 "LIC-1",
                 account.label,

@@ -29,6 +29,7 @@ class Finding(Row):
     severity = CodeField(max_length=6, choices=Severity.choices)
     about = models.CharField(max_length=256)
     because = models.TextField()
+    evidence = models.JSONField(default=list, blank=True, help_text="The facts behind it: sources, dates.")
     status = CodeField(max_length=8, choices=Status.choices, default=Status.OPEN)
     note = models.TextField(blank=True, help_text="What was answered when a person settled it.")
     settled_by = models.ForeignKey(

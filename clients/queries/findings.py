@@ -3,6 +3,12 @@
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from clients.models import Finding
+from clients.queries.wording import in_plain_words
+
+
+def evidence_of(finding: Finding) -> list[str]:
+    """Return the facts behind a finding, their sources by name."""
+    return [in_plain_words(str(fact)) for fact in finding.evidence]
 
 
 def findings_list() -> QuerySet[Finding]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from clients.counting.finding_values import CONFIRM, RULES, RULES_VERSION
 from clients.models import Client, Finding
+from clients.queries.findings import evidence_of
 from contracts.documents.contexts import Letterhead
 from contracts.documents.from_terms import LETTER_COUNTRIES
 from contracts.models import Letterhead as LetterheadRow
@@ -125,7 +126,7 @@ def _line(row: Finding) -> FindingLine:
     return FindingLine(
         code=row.code,
         about=row.about,
-        evidence=seen,
+        evidence=(*seen, *evidence_of(row)),
         potential=_potential(row.code),
         citation=rule.citation if rule else "",
         status=str(Finding.Status(row.status).label),

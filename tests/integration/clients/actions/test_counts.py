@@ -183,3 +183,9 @@ def test_the_history_has_the_newest_count_of_each_of_36_months(acme, carry_over,
         history = monthly_counts(acme, policy="NAMED_FRONTLINE_SHARED", until=TODAY)
     assert (len(history), len(captured)) == (36, 1)
     assert (history[0].on, history[-1]) == (date(2023, 12, 31), newest)
+
+
+def test_a_finding_keeps_the_facts_behind_it(stocked, count):
+    count()
+    cara = stocked.findings.get(code="LIC-2")
+    assert cara.evidence[:2] == ["m365-users: cara@acme.example, a person's account", "disabled"]

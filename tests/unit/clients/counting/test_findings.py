@@ -128,6 +128,25 @@ def test_a_client_that_is_no_covered_entity_gets_no_regulatory_finding():
     assert {"LIC-1", "LIC-2", "ACC-2"} <= found
 
 
+@pytest.mark.parametrize(
+    ("licences", "is_found"),
+    [
+        (("Microsoft 365 Business Standard",), True),
+        (("Exchange Online (Plan 1)",), False),
+        (("Exchange Online (Plan 1)", "Office 365 E3"), True),
+        (("Microsoft 365 Business Basic", "Power BI Pro"), False),
+        ((), True),
+    ],
+)
+def test_a_shared_account_with_desktop_apps_is_lic_1_and_one_with_mail_only_is_not(licences, is_found):
+    or1 = AccountFact(
+        "or1", "m365-users", "or1@a.example", kind=AccountKind.SHARED_STATION, is_enabled=True, is_licensed=True,
+        licenses=licences,
+    )  # fmt: skip
+
+    assert ("LIC-1" in {one.code for one in find(Facts(accounts=(or1,)), ON)}) is is_found
+
+
 def test_a_leaver_is_found_once_not_twice():
     codes = [one.code for one in find(p01.FACTS, p01.ON) if one.subject == "cara"]
 
