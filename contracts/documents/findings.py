@@ -22,6 +22,7 @@ NOT_AN_ASSESSMENT = (
     "This is not a compliance assessment and no legal advice. It lists potential findings that show in exports of "
     "accounts, sign-ins and devices; what does not show in them is not in here."
 )
+MOST_FACTS = 5
 _ORDER = {Finding.Status.OPEN: 0, Finding.Status.ACCEPTED: 1, Finding.Status.RESOLVED: 2}
 
 
@@ -126,7 +127,7 @@ def _line(row: Finding) -> FindingLine:
     return FindingLine(
         code=row.code,
         about=row.about,
-        evidence=(*seen, *evidence_of(row)),
+        evidence=(*seen, *_facts(row)),
         potential=_potential(row.code),
         citation=rule.citation if rule else "",
         status=str(Finding.Status(row.status).label),
@@ -144,3 +145,11 @@ def _potential(code: str) -> str:
         return ""
     confirm = f" {CONFIRM}" if rule.is_regulatory or code == "LIC-1" else ""
     return f"{rule.core[0].upper()}{rule.core[1:]}.{confirm}"
+
+
+def _facts(row: Finding) -> tuple[str, ...]:
+    """Return the facts behind a finding as one line: the first few of them, the rest as a number."""
+    facts = evidence_of(row)
+    shown, rest = facts[:MOST_FACTS], len(facts) - MOST_FACTS
+    more = f"; and {rest} more" if rest > 0 else ""
+    return (f"Evidence: {'; '.join(shown)}{more}.",) if shown else ()

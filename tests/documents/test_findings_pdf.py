@@ -107,3 +107,12 @@ def test_it_is_laid_out_on_the_countrys_paper_with_numbered_pages(locale, size):
     first = laid_out.pages[0]
     assert (round(first.width * 0.75), round(first.height * 0.75)) == size
     assert len(laid_out.pages) > 2
+
+
+def test_the_facts_behind_a_finding_are_one_line_and_the_many_a_number():
+    facts = [f"emr-logons: Amy at OR{number}" for number in range(1, 8)]
+    text = words_of(report((row("ACC-3", "or1", "Several worked at OR1.", evidence=facts),)))
+
+    assert "Evidence: EMR sign-ins: Amy at OR1; " in text
+    assert "Amy at OR5; and 2 more." in text
+    assert "OR6" not in text
