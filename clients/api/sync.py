@@ -19,6 +19,8 @@ from clients.importing import LogonEvent, RowKind
 from clients.importing.pushed import MOST_ROWS, NotAPush
 from clients.models import Account, Client
 from clients.models.inventory import ASSET_CLASS_CHOICES
+from clients.queries.days import local_day
+from clients.queries.figures import figures_of
 from clients.staff import Staff
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -195,13 +197,12 @@ class SyncActions(GenericViewSet[Client]):
 
     def _synced(self, request: Request, kind: RowKind) -> Response:
         refuse_long(request, MOST_BYTES)
-        client = self.get_object()
+        client, at = self.get_object(), timezone.now()
         try:
-            outcome = sync_rows(
-                client=client, kind=kind, body=request.data, by=cast(Staff, request.user), at=timezone.now()
-            )
+            outcome = sync_rows(client=client, kind=kind, body=request.data, by=cast(Staff, request.user), at=at)
         except NotAPush as refusal:
             raise ValidationError({refusal.path: [refusal.reason]}) from refusal
         except Refusal as refusal:
             raise answer_to(refusal) from refusal
+        figures_of(client, on=local_day(client, at))  # so that the first look at its page need not count
         return Response(outcome.as_json())

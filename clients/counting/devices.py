@@ -27,9 +27,10 @@ def count_devices(assets: Iterable[AssetFact], on: date, stale_after_days: int |
     for asset in sorted(assets, key=_order):
         if asset.created_on and asset.created_on > on:
             continue
-        line = _decide(asset, on, _twin(asset, known), stale_after_days)
+        keys = _keys(asset)
+        line = _decide(asset, on, _twin(asset, keys, known), stale_after_days)
         if line.counted or line.is_undecided:
-            known.update(dict.fromkeys(_keys(asset), asset))
+            known.update(dict.fromkeys(keys, asset))
         lines.append(line)
     return DeviceCount(on, tuple(lines))
 
@@ -102,12 +103,12 @@ def _keys(asset: AssetFact) -> list[tuple[str, str]]:
     return [key for key in keys if key[1]]
 
 
-def _twin(asset: AssetFact, known: dict[tuple[str, str], AssetFact]) -> AssetFact | None:
+def _twin(asset: AssetFact, keys: list[tuple[str, str]], known: dict[tuple[str, str], AssetFact]) -> AssetFact | None:
     """Return the record of the same device: the same serial number, else the same hostname in another source.
 
     Two hostnames alike with different serial numbers are two devices.
     """
-    for key in _keys(asset):
+    for key in keys:
         found = known.get(key)
         if found is None:
             continue

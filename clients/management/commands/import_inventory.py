@@ -19,6 +19,7 @@ from clients.importing.decoding import MAX_BYTES, check_declared_size
 from clients.importing.sources import AUTO
 from clients.management.selecting import NotFound, client_of_msp
 from clients.queries.days import local_day
+from clients.queries.figures import figures_of
 
 NOTHING_TAKEN, NOT_READ = 1, 2
 
@@ -64,6 +65,8 @@ class Command(BaseCommand):
                     dry_run=options["dry_run"],
                     allow_retirements=options["allow_retirements"],
                 )
+                if outcome.is_taken and not options["dry_run"]:
+                    figures_of(client, on=local_day(client, at))  # so that the first look at its page need not count
         except OSError as error:
             self._end(f"{options['file']} cannot be read: {error.strerror or error}.", NOT_READ)
         except TooManyRetirements as refusal:

@@ -2,8 +2,11 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from clients.models import Account, ImportRun
+from clients.queries.days import local_day
+from clients.queries.figures import figures_of
 from tests.integration.clients.exports import ACME, BAD, GOOD, m365, months
 
 
@@ -34,6 +37,14 @@ def test_it_prints_what_it_took_as_json(acme, run):
         "source": "m365-users", "rows": 6, "created": 6, "updated": 0, "unchanged": 0, "retired": 0, "rejected": [],
     }  # fmt: skip
     assert json.loads(run(m365(*ACME), "--format=json")[1])["unchanged"] == 6
+
+
+def test_what_was_taken_is_counted_before_anybody_looks(acme, run, django_assert_num_queries):
+    run(m365(*ACME))
+    acme.refresh_from_db()  # the first query after the command also goes back to the schema of the test
+    today = local_day(acme, timezone.now())
+    with django_assert_num_queries(1):
+        assert figures_of(acme, on=today).account_count == 6
 
 
 def test_a_rejected_row_is_named_by_row_and_column_and_nothing_is_taken(run):
