@@ -112,28 +112,30 @@ def answer_questions(
                 f"{question.account.name} has another employee number than {_other(question).name}, so they are two "
                 "people. Correct the number in its source, or answer that they are different."
             )
-        verb = "are the same person" if is_same else "are different people"
-        who = f"{question.account.name} ({source_label(question.account.source)})"
-        decided.append(
-            Decision(
-                client_id=question.client_id,
-                kind=Decision.Kind.SAME if is_same else Decision.Kind.DIFFERENT,
-                account=question.account,
-                other_account=question.other_account,
-                person=question.person,
-                told=f"{who} and {_other(question).name} {verb}."[:_LONGEST],
-                because=(because.strip() or question.because)[:_LONGEST],
-                was=_owners(question),
-                by_id=by.pk,
-                at=at,
-            )
-        )
+        decided.append(_decision(question, is_same=is_same, by=by, at=at, because=because))
     if asked and not decided:
         raise QuestionGone("This was answered before, or is no question any more. Reload the page.")
     Decision.objects.bulk_create(decided)
     for client in clients.values():
         match_people(client=client, at=at)
     return decided
+
+
+def _decision(question: MatchQuestion, *, is_same: bool, by: Staff, at: datetime, because: str) -> Decision:
+    verb = "are the same person" if is_same else "are different people"
+    who = f"{question.account.name} ({source_label(question.account.source)})"
+    return Decision(
+        client_id=question.client_id,
+        kind=Decision.Kind.SAME if is_same else Decision.Kind.DIFFERENT,
+        account=question.account,
+        other_account=question.other_account,
+        person=question.person,
+        told=f"{who} and {_other(question).name} {verb}."[:_LONGEST],
+        because=(because.strip() or question.because)[:_LONGEST],
+        was=_owners(question),
+        by_id=by.pk,
+        at=at,
+    )
 
 
 @transaction.atomic
