@@ -1,6 +1,5 @@
 """The Celery application: worker and beat start here."""
 
-import gc
 import os
 import sys
 from typing import Any
@@ -9,6 +8,8 @@ from celery.signals import worker_process_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from tenant_schemas_celery.app import CeleryApp
+
+from config.garbage import collect_seldom
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 try:
@@ -32,5 +33,5 @@ app.autodiscover_tasks(["clients"], related_name="jobs")
 
 @worker_process_init.connect
 def keep_what_is_loaded(**_facts: Any) -> None:
-    """Keep the garbage collector from going over what was loaded at start, as the web server does."""
-    gc.freeze()
+    """Keep the garbage collector from taking a large part of each large job."""
+    collect_seldom()

@@ -1,12 +1,12 @@
 """How the web server runs in production: `gunicorn -c python:config.gunicorn config.wsgi`."""
 
-import gc
 import os
 import shutil
 import tempfile
 from typing import Any
 
 from config import env
+from config.garbage import collect_seldom
 from config.logs import logging_config
 
 bind = f"0.0.0.0:{env.number('PORT', default=8000, least=1)}"
@@ -30,11 +30,8 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001  -- gunicorn names them
-    """Keep the garbage collector from going over what was loaded at start: it stays for the life of the process.
-
-    Requests that read thousands of rows set the collector off many times; this takes a third of their time away.
-    """
-    gc.freeze()
+    """Keep the garbage collector from taking a large part of each large request."""
+    collect_seldom()
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001  -- gunicorn names them

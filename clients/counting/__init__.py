@@ -1,7 +1,8 @@
 """Who and what is billable, and why: pure functions over frozen facts."""
 
 from clients.counting.attribution import Attribution, attributions
-from clients.counting.comparing import difference
+from clients.counting.census import Census
+from clients.counting.comparing import differences
 from clients.counting.devices import count_devices, devices_of
 from clients.counting.events import SignInEvent, logons_of
 from clients.counting.finding_values import FindingFact, Severity
@@ -39,6 +40,7 @@ __all__ = [
     "AccountKind",
     "AssetFact",
     "Attribution",
+    "Census",
     "Conflict",
     "CountResult",
     "CountingPolicy",
@@ -71,7 +73,7 @@ __all__ = [
     "count_users",
     "decide_kind",
     "devices_of",
-    "difference",
+    "differences",
     "find",
     "logons_of",
     "match",

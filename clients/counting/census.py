@@ -1,13 +1,15 @@
 """What every counting policy asks of the same facts, found out once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from clients.counting import individuals, wording
+from clients.counting.devices import devices_of
+from clients.counting.exceptions import Agreed, agreed_on
 from clients.counting.individuals import Individual
-from clients.counting.results import CountingPolicy, CountResult, Decision
+from clients.counting.results import CountingPolicy, CountResult, Decision, DeviceCount
 from clients.counting.values import AccountFact, Facts
 
 
@@ -17,6 +19,7 @@ class Census:
 
     facts: Facts
     on: date
+    callers: dict[bool, CountResult] = field(default_factory=dict)  # by whether leavers count; see logs_on_or_calls
 
     @cached_property
     def accounts(self) -> tuple[AccountFact, ...]:
@@ -26,12 +29,22 @@ class Census:
     @cached_property
     def individuals(self) -> tuple[Individual, ...]:
         """Return every human, known or presumed, by name."""
-        return individuals.individuals(self.facts, self.on)
+        return individuals.individuals(self.facts, self.on, self.evidence)
 
     @cached_property
     def evidence(self) -> dict[str, tuple[str, ...]]:
         """Return what is known of each account that exists on the day, by its ref."""
         return {account.ref: wording.facts_of(account) for account in self.accounts}
+
+    @cached_property
+    def agreed(self) -> Agreed:
+        """Return what was agreed against the rules, by what it is about."""
+        return agreed_on(self.facts)
+
+    @cached_property
+    def devices(self) -> DeviceCount:
+        """Return the count of the devices."""
+        return devices_of(self.facts, self.on)
 
     def impersonal(self, because: str) -> list[Decision]:
         """Return a line, not counted, for each account of no single person; `because` ends its sentence."""

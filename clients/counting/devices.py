@@ -38,17 +38,10 @@ def count_devices(assets: Iterable[AssetFact], on: date, stale_after_days: int |
 def endpoint_lines(count: DeviceCount) -> list[Decision]:
     """Return a device count's lines as decisions on endpoints, the rest not counted."""
     return [
-        Decision(
-            line.who,
-            line.counted and line.asset_class in ENDPOINTS,
-            line.because
-            if not line.counted or line.asset_class in ENDPOINTS
-            else f"Not an endpoint: {line.asset_class}.",
-            line.evidence,
-            line.is_undecided,
-            line.subject,
-        )
-        for line in count.lines
+        Decision(who, False, f"Not an endpoint: {asset_class}.", evidence, is_undecided, subject)
+        if counted and asset_class not in ENDPOINTS
+        else Decision(who, counted, because, evidence, is_undecided, subject)
+        for who, counted, asset_class, because, evidence, is_undecided, subject, _state in count.lines
     ]
 
 
@@ -127,9 +120,9 @@ def _is_stale(asset: AssetFact, on: date, days: int | None) -> bool:
 
 
 def _evidence(asset: AssetFact) -> tuple[str, ...]:
-    told = [f"{asset.source}: {asset.source_class}" if asset.source_class else asset.source]
+    told = [f"{asset.source}: {asset.source_class}"] if asset.source_class else [asset.source] if asset.source else []
     if asset.serial_number:
         told.append(f"serial number {asset.serial_number}")
     if asset.last_seen_on:
         told.append(f"last seen on {wording.day(asset.last_seen_on)}")
-    return tuple(filter(None, told))
+    return tuple(told)

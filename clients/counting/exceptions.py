@@ -55,14 +55,14 @@ def except_users(counted: CountResult, agreed: Agreed) -> CountResult:
             continue
         if one.is_counted:
             firmly.add(one.ref)
-        lines.append(replace(line, counted=one.is_counted, because=_said(one), is_undecided=False))
+        lines.append(line._replace(counted=one.is_counted, because=_said(one), is_undecided=False))
     return result(counted.policy, counted.on, lines)
 
 
 def except_devices(counted: DeviceCount, agreed: Agreed) -> DeviceCount:
     """Return a count of devices with what was agreed; a device without a class cannot be counted in any."""
     lines = tuple(
-        replace(line, counted=one.is_counted, because=_said(one), is_undecided=False)
+        line._replace(counted=one.is_counted, because=_said(one), is_undecided=False)
         if (one := agreed.get(line.subject)) is not None and (line.asset_class or not one.is_counted)
         else line
         for line in counted.lines

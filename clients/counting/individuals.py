@@ -1,8 +1,10 @@
 """Who there is: persons with their accounts and sign-ins, and the accounts that stand for no single person."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from clients.counting import wording
 from clients.counting.values import AccountFact, AccountKind, Facts, LogonFact, PersonFact
@@ -12,8 +14,7 @@ _OF_SOMEBODY = frozenset({AccountKind.UNKNOWN, AccountKind.ADMIN})
 HUMAN = frozenset({AccountKind.PERSON, AccountKind.ADMIN, AccountKind.GUEST, AccountKind.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Individual:
+class Individual(NamedTuple):
     """Hold one human, known or presumed, with every account and every interactive sign-in up to the day, latest last.
 
     `last_active_on` is the latest activity in any source up to the day; `was_active_later` says that some came after.
@@ -34,8 +35,7 @@ class Individual:
     def presumably(self) -> "Individual":
         """Return the same human with what the presumed accounts tell."""
         days = [one.last_active_on for one in self.presumed if one.last_active_on]
-        return replace(
-            self,
+        return self._replace(
             accounts=(*self.accounts, *(one.account for one in self.presumed)),
             last_active_on=max(filter(None, (self.last_active_on, *days)), default=None),
             evidence=(*self.evidence, *(f"presumed: {fact}" for one in self.presumed for fact in one.evidence)),
@@ -44,14 +44,14 @@ class Individual:
     @property
     def is_guest(self) -> bool:
         """Tell whether only guest accounts are known and the client did not name the person."""
-        if not self.accounts or self.is_on_roster:
+        if self.is_on_roster:
             return False
-        return all(account.kind is AccountKind.GUEST for account in self.accounts)
+        return {account.kind for account in self.accounts} == {AccountKind.GUEST}
 
     @property
     def is_unresolved(self) -> bool:
         """Tell whether nobody has said yet who, or what, is behind the account."""
-        return self.person is None and all(account.kind in _OF_SOMEBODY for account in self.accounts)
+        return self.person is None and _OF_SOMEBODY.issuperset([account.kind for account in self.accounts])
 
     @property
     def is_on_roster(self) -> bool:
@@ -61,7 +61,7 @@ class Individual:
     @property
     def is_shut_out(self) -> bool:
         """Tell whether every account is known to be disabled."""
-        return bool(self.accounts) and all(account.is_enabled is False for account in self.accounts)
+        return {account.is_enabled for account in self.accounts} == {False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,10 @@ def present(facts: Facts, on: date) -> tuple[AccountFact, ...]:
     )
 
 
-def individuals(facts: Facts, on: date) -> tuple[Individual, ...]:
+Told = Mapping[str, tuple[str, ...]]  # what is known of each account that exists on the day, by its ref
+
+
+def individuals(facts: Facts, on: date, told: Told) -> tuple[Individual, ...]:
     """Return every human, known or presumed, by name; an account matched to no person stands for one of its own."""
     persons = {person.ref: person for person in facts.persons}
     owners = {account.ref: _owner(account, persons) for account in facts.accounts}
@@ -96,10 +99,12 @@ def individuals(facts: Facts, on: date) -> tuple[Individual, ...]:
     for logon in facts.logons:
         if logon.is_interactive and logon.on <= on:
             logons[logon.person or owners.get(logon.account, "")].append(logon)
-    likely = _presumed(facts, persons, accounts, logons, on)
+    likely = _presumed(facts, persons, accounts, logons, on, told)
     refs = dict.fromkeys((*persons, *accounts))
     found = (
-        _individual(ref, persons.get(ref), accounts.get(ref, []), logons.get(ref, []), on, tuple(likely.get(ref, ())))
+        _individual(
+            ref, persons.get(ref), accounts.get(ref, []), logons.get(ref, []), on, told, tuple(likely.get(ref, ()))
+        )
         for ref in refs
     )
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.ref)))
@@ -111,6 +116,7 @@ def _presumed(
     accounts: dict[str, list[AccountFact]],
     logons: dict[str, list[LogonFact]],
     on: date,
+    told: Told,
 ) -> dict[str, list[Presumed]]:
     """Take accounts that are likely somebody's out of those that stand for a human of their own."""
     likely: dict[str, list[Presumed]] = defaultdict(list)
@@ -119,7 +125,7 @@ def _presumed(
         if one.person not in persons or not own or one.account in persons:
             continue
         (account,) = accounts.pop(one.account)
-        alone = _individual(one.account, None, [account], logons.pop(one.account, []), on, ())
+        alone = _individual(one.account, None, [account], logons.pop(one.account, []), on, told, ())
         likely[one.person].append(Presumed(account, one.because, alone.last_active_on, alone.evidence))
     return likely
 
@@ -136,6 +142,7 @@ def _individual(
     accounts: list[AccountFact],
     logons: list[LogonFact],
     on: date,
+    told: Told,
     presumed: tuple[Presumed, ...],
 ) -> Individual:
     # The daily account names its owner before the administrator's does.
@@ -151,13 +158,12 @@ def _individual(
         logons=tuple(signed_in),
         last_active_on=max(days, default=None),
         was_active_later=any(day > on for day in stated),
-        evidence=_evidence(person, ordered, signed_in),
+        evidence=_evidence(person, [", ".join(told[account.ref]) for account in ordered], signed_in),
         presumed=presumed,
     )
 
 
-def _evidence(person: PersonFact | None, accounts: list[AccountFact], logons: list[LogonFact]) -> tuple[str, ...]:
-    told = [", ".join(wording.facts_of(account)) for account in accounts]
+def _evidence(person: PersonFact | None, told: list[str], logons: list[LogonFact]) -> tuple[str, ...]:
     if person and person.is_on_roster:
         told.append("on the client's roster" + (" as a contractor" if person.is_contractor else ""))
     if logons:

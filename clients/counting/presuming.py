@@ -1,7 +1,6 @@
 """Decisions on humans to whom an account likely belongs: the likely number takes it so, the range holds both."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from clients.counting.individuals import Individual
 from clients.counting.results import Decision
@@ -21,7 +20,7 @@ def decisions(individuals: Iterable[Individual], decide: Decide) -> Iterator[Dec
             continue
         sure, likely = decide(one), decide(one.presumably())
         differs = sure.counted != likely.counted
-        yield replace(likely, is_undecided=likely.is_undecided or differs) if differs else sure
+        yield likely._replace(is_undecided=likely.is_undecided or differs) if differs else sure
         for account in one.presumed:
             alone = decide(
                 Individual(
@@ -35,8 +34,7 @@ def decisions(individuals: Iterable[Individual], decide: Decide) -> Iterator[Dec
                     evidence=account.evidence,
                 )
             )
-            yield replace(
-                alone,
+            yield alone._replace(
                 counted=False,
                 because=f"Not counted again: presumably {one.name}, {account.because}. Nobody has confirmed it yet.",
                 is_undecided=alone.counted or alone.is_undecided,

@@ -1,8 +1,10 @@
 """What counting answers: a number, the range it may lie in, and one sentence for everyone."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from clients.asset_classes import ENDPOINTS, AssetClass
 
@@ -30,8 +32,7 @@ class CountingPolicy:
     leavers_count: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):  # as the facts of which a client has thousands
     """Say of one account, person, station or device whether it counts, and why.
 
     `subject` is the ref of what was decided on. Undecided means that a person should look: undecided and counted is in
@@ -69,8 +70,7 @@ class DeviceState(StrEnum):
     RETIRED = "RETIRED"
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceDecision:
+class DeviceDecision(NamedTuple):
     """Say of one asset whether it counts, in which class, and why."""
 
     who: str
@@ -93,7 +93,8 @@ class DeviceCount:
     @property
     def by_class(self) -> dict[AssetClass, int]:
         """Return the counts of the classes that have any, in the order of the classes."""
-        return {name: count for name in AssetClass if (count := self.count_of(name))}
+        counts = Counter([line.asset_class for line in self.lines if line.counted])
+        return {name: counts[name] for name in AssetClass if name in counts}
 
     @property
     def total_count(self) -> int:
@@ -103,24 +104,22 @@ class DeviceCount:
     @property
     def endpoint_count(self) -> int:
         """Return the covered devices that people work at."""
-        return sum(self.count_of(name) for name in ENDPOINTS)
+        return sum(line.counted and line.asset_class in ENDPOINTS for line in self.lines)
 
     @property
     def unclassified_count(self) -> int:
         """Return the devices that count in no class until a person says which."""
         return sum(line.is_undecided and line.asset_class is None for line in self.lines)
 
-    def count_of(self, asset_class: AssetClass) -> int:
-        """Return the covered devices of one class."""
-        return sum(line.counted and line.asset_class is asset_class for line in self.lines)
-
 
 def result(policy: PolicyCode, on: date, lines: list[Decision]) -> CountResult:
     """Add up decisions into a count with its interval."""
-    likely = sum(line.counted for line in lines)
-    lowest = sum(line.counted and not line.is_undecided for line in lines)
-    highest = sum(line.counted or line.is_undecided for line in lines)
-    return CountResult(policy, on, likely, (lowest, likely, highest), tuple(lines))
+    likely = undecided = doubtful = 0
+    for line in lines:
+        likely += line.counted
+        undecided += line.is_undecided
+        doubtful += line.counted and line.is_undecided
+    return CountResult(policy, on, likely, (likely - doubtful, likely, likely + undecided - doubtful), tuple(lines))
 
 
 def unknown(policy: PolicyCode, on: date, missing: str, lines: list[Decision] | None = None) -> CountResult:

@@ -1,8 +1,12 @@
-"""Facts that counting starts from: frozen, complete in themselves, with the day as an argument and no clock."""
+"""Facts that counting starts from: frozen, complete in themselves, with the day as an argument and no clock.
+
+Those of which a client has thousands are named tuples: they are made in a third of the time of a frozen dataclass.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from clients.asset_classes import AssetClass
 
@@ -28,8 +32,7 @@ class EphiAccess(StrEnum):
     BEHIND_OWN_SIGN_IN = "BEHIND_OWN_SIGN_IN"
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFact:
+class AccountFact(NamedTuple):
     """Describe an account; None means that its source does not say. `person` is the ref of its person, once matched."""
 
     ref: str
@@ -61,8 +64,7 @@ class AccountFact:
         return self.username or self.display_name or self.email or self.ref
 
 
-@dataclass(frozen=True, slots=True)
-class PersonFact:
+class PersonFact(NamedTuple):
     """Describe a human. `is_on_roster` says that the client named them; `left_on` is their last day.
 
     `roster_id` is what tells them from others on the roster. `is_made` says that nobody named them: matching made them
@@ -92,8 +94,7 @@ class PersonFact:
         return self.left_on is not None and self.left_on < on
 
 
-@dataclass(frozen=True, slots=True)
-class LogonFact:
+class LogonFact(NamedTuple):
     """Describe one sign-in; `person` where another source tells who sat at a shared account."""
 
     account: str
@@ -143,8 +144,7 @@ class StationFact:
     logs_off_after_minutes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AssetFact:
+class AssetFact(NamedTuple):
     """Describe a device; asset_class None means unclassified."""
 
     ref: str

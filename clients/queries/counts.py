@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncMonth
 
-from clients.counting import CountResult, DeviceCount, FindingFact, PolicyCode, count_under, devices_of, find
+from clients.counting import Census, CountResult, DeviceCount, FindingFact, PolicyCode, count_under, find
 from clients.models import Client, CountLine, InventoryCount
 from clients.queries.facts import facts_of
 
@@ -141,8 +141,8 @@ def _narrowed(lines: QuerySet[CountLine], asked: Asked) -> QuerySet[CountLine]:
 
 def count_report(client: Client, *, on: date, policies: tuple[PolicyCode, ...] = tuple(PolicyCode)) -> CountReport:
     """Count a client on a day under policies, all of them unless some are named; three queries."""
-    facts = facts_of(client, on=on)
-    return CountReport(on, count_under(policies, facts, on), devices_of(facts, on), find(facts, on))
+    census = Census(facts_of(client, on=on), on)
+    return CountReport(on, count_under(policies, census), census.devices, find(census.facts, on))
 
 
 def _result_json(result: CountResult) -> dict[str, Any]:

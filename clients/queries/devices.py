@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from clients.counting import AssetFact, DeviceState, count_devices
-from clients.mapping import ASSET_FACT_COLUMNS, asset_fact
+from clients.mapping import ASSET_FACT_COLUMNS, asset_fact, asset_fact_of
 from clients.models import Asset
 from clients.queries.rules import inventory_rules
 
@@ -54,8 +54,8 @@ def duplicates_in(assets: QuerySet[Asset], *, on: date) -> list[UUID]:
         twice |= Q(**{f"{column}_key__in": keys})
     rows = live.annotate(serial_number_key=Lower("serial_number"), hostname_key=Lower("hostname")).filter(twice)
     facts: dict[Any, list[AssetFact]] = defaultdict(list)
-    for row in rows.values_list("client_id", *ASSET_FACT_COLUMNS, named=True):
-        facts[row.client_id].append(asset_fact(row))
+    for client, *columns in rows.values_list("client_id", *ASSET_FACT_COLUMNS):
+        facts[client].append(asset_fact_of(columns))
     return [pk for pk, state in _states(facts, on).items() if state is DeviceState.DUPLICATE]
 
 

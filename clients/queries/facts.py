@@ -1,5 +1,6 @@
 """What is known of a client, as counting sees it, and how to tell that it changed."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ from clients.mapping import (
     ASSET_FACT_COLUMNS,
     LOGON_FACT_COLUMNS,
     PERSON_FACT_COLUMNS,
+    Row,
     Surroundings,
     client_facts,
 )
@@ -57,29 +59,23 @@ _COLUMNS: dict[type[Model], tuple[str, ...]] = {
     Person: PERSON_FACT_COLUMNS,
     Asset: ASSET_FACT_COLUMNS,
 }
+_AS_TEXT = {"pk", "person_id", "aliases", "directory_ids", "licences"}  # only to be told apart, or read once for many
 _SMALL: tuple[type[Model], ...] = (Station, System, Seat, MatchQuestion, CountException)
 
 
 def facts_of(client: Client, *, on: date) -> Facts:
     """Return what is known of a client on a day as facts; five queries."""
-    accounts, people, assets = (
-        _rows_of(model, client).values_list(*columns, named=True) for model, columns in _COLUMNS.items()
-    )
+    accounts, people, assets = (_rows_of(model, client) for model in _COLUMNS)
     return client_facts(client, accounts, people, assets, _logons(client, on), _surroundings(client, on)[0])
 
 
 def facts_with_hashes(client: Client, *, on: date) -> tuple[Facts, str]:
     """Return the client's facts, and `inventory_hashes` of the very rows that they were read from; five queries."""
     around, small_hashes = _surroundings(client, on)
+    hashes: list[str] = []
     accounts, people, assets = (
-        list(
-            _rows_of(model, client)
-            .annotate(row_hash=_hash_of_a_row(model))
-            .values_list(*columns, "row_hash", named=True)
-        )
-        for model, columns in _COLUMNS.items()
+        _without_hashes(_rows_of(model, client, _hash_of_a_row(model)), hashes) for model in _COLUMNS
     )
-    hashes = [str(sum(row.row_hash for row in rows)) if rows else "" for rows in (accounts, people, assets)]
     facts = client_facts(client, accounts, people, assets, _logons(client, on), around)
     return facts, " ".join((*hashes, small_hashes))
 
@@ -157,8 +153,18 @@ def _logons(client: Client, on: date) -> Any:
     return rows.order_by().values_list(*LOGON_FACT_COLUMNS, named=True)
 
 
-def _rows_of(model: type[Model], client: Client) -> Any:
-    return model._default_manager.filter(client=client)
+def _rows_of(model: type[Model], client: Client, *more: Any) -> Any:
+    columns = (Cast(name, TextField()) if name in _AS_TEXT else name for name in _COLUMNS[model])
+    return model._default_manager.filter(client=client).values_list(*columns, *more)
+
+
+def _without_hashes(rows: Iterable[Row], hashes: list[str]) -> Iterator[Row]:
+    """Yield rows without their last column, the hash of each; add the sum of these to `hashes` at the end."""
+    total = None
+    for row in rows:
+        total = (total or 0) + row[-1]
+        yield row[:-1]
+    hashes.append("" if total is None else str(total))
 
 
 def _sum_of_hashes(model: type[Model]) -> Subquery:

@@ -15,16 +15,15 @@ from clients.asset_classes import AssetClass
 from clients.counting import (
     AccountFact,
     AccountKind,
+    Census,
     CountResult,
     DeviceState,
     Facts,
     PolicyCode,
     count_under,
-    devices_of,
-    difference,
+    differences,
 )
 from clients.counting.attribution import station_of
-from clients.counting.individuals import present
 from clients.counting.results import Interval
 from clients.models import Client
 from clients.queries.facts import facts_with_hashes, inventory_hashes
@@ -99,20 +98,20 @@ def _code_that_counts() -> str:
 
 
 def _count(facts: Facts, on: date, own: str) -> Figures:
-    devices, results = devices_of(facts, on), count_under(PolicyCode, facts, on)
+    census = Census(facts, on)
+    devices, results = census.devices, count_under(PolicyCode, census)
     mine = next((result for result in results if result.policy == own), results[0])
     states = Counter(line.state for line in devices.lines)
-    accounts = present(facts, on)
     return Figures(
         on=on,
-        policies=tuple(_figure(result, difference(mine, result, facts)) for result in results),
+        policies=tuple(map(_figure, results, differences(mine, results, facts))),
         classes=tuple(devices.by_class.items()),
         device_count=devices.total_count,
         unclassified_count=devices.unclassified_count,
         states=tuple(states.items()),
         person_count=sum(not person.has_left(on) for person in facts.persons),
-        account_count=len(accounts),
-        station_count=_stations(facts, accounts),
+        account_count=len(census.accounts),
+        station_count=_stations(facts, census.accounts),
     )
 
 

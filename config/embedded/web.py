@@ -4,6 +4,7 @@ import signal
 from typing import Any
 
 from config.embedded.processes import die_with_parent
+from config.garbage import collect_seldom
 
 wsgi_app = "config.wsgi:application"
 worker_class = "gthread"
@@ -18,3 +19,8 @@ control_socket_disable = True
 def post_fork(_server: Any, worker: Any) -> None:
     """Have each worker end with the process that started it."""
     die_with_parent(signal.SIGKILL, worker.ppid)
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Collect garbage as the web server of production does."""
+    collect_seldom()

@@ -1,6 +1,5 @@
 """Measure what people and their bills wait for: `make bench`. Prints a table and writes var/bench.json."""
 
-import gc
 import logging
 import os
 import sys
@@ -8,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from config.embedded.state import ROOT
+from config.garbage import collect_seldom
 from tests.bench.reporting import table, write
 from tests.journeys.running import Running, running, template
 
@@ -32,7 +32,7 @@ def measure_all(product: Running) -> None:
 
     django.setup()
     logging.disable(logging.WARNING)
-    gc.freeze()  # as the web server and the worker do once they are loaded
+    collect_seldom()  # as the web server and the worker do once they are loaded
     from config.tenancy.scope import scope_of
     from tests.bench import counting, importing, memory, portfolio, queueing, recommending, rendering, requests
     from tests.bench.stage import build

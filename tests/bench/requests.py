@@ -1,11 +1,13 @@
 """Requests against one that does nothing: the API's preview, a client's page and the portal's first page."""
 
 import json
+from itertools import count
 
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from clients.models import Account
 from config.accounts.models import User
 from tests.bench.recommending import SAMPLE
 from tests.bench.stage import SIZES, Stage
@@ -19,6 +21,13 @@ def measure(stage: Stage) -> list[Measure]:
     asked = json.loads(SAMPLE.read_text(encoding="utf-8"))
     small, _, large = (f"/admin/clients/client/{stage.clients[size].pk}/change/" for size in SIZES)
     preview = "/api/v1/recommendations/preview/"
+    changes = count(1)
+
+    def open_after_a_decision() -> None:
+        Account.objects.filter(pk=decided).update(station=f"OR{next(changes)}")
+        stage.manager.open(large)
+
+    decided = stage.clients[SIZES[-1]].accounts.values_list("pk", flat=True)[0]
     pages = side_by_side(
         f"Client page, {SIZES[-1]:,} accounts, {2 * SIZES[-1]:,} devices",
         lambda: stage.manager.open(large),
@@ -31,6 +40,13 @@ def measure(stage: Stage) -> list[Measure]:
             "API preview", lambda: stage.program.send_json(preview, asked), "/healthz", stage.health, rounds=40
         ),
         with_note(pages, f"{queries_of(large)} SQL queries, {MOST_QUERIES} at most"),
+        side_by_side(
+            "The same after a decision, counted anew",
+            open_after_a_decision,
+            "not counted anew",
+            lambda: stage.manager.open(large),
+            rounds=15,
+        ),
         side_by_side("Portal home", lambda: stage.signatory.open("/portal/"), "/healthz", stage.health, rounds=30),
     ]
 

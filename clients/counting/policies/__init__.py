@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from clients.counting.census import Census, Count
-from clients.counting.exceptions import agreed_on, except_users
+from clients.counting.exceptions import except_users
 from clients.counting.policies import active, concurrent, larger, licensed, logs_on_or_calls, named, station_seat
 from clients.counting.results import CountingPolicy, CountResult, PolicyCode
 from clients.counting.values import Facts
@@ -26,21 +26,19 @@ _BY_THEMSELVES = frozenset({PolicyCode.CONCURRENT, PolicyCode.MAX_USERS_DEVICES}
 
 def count_users(policy: CountingPolicy | PolicyCode, facts: Facts, on: date) -> CountResult:
     """Count the billable users of a client on a day under a policy."""
-    return count_under((policy,), facts, on)[0]
+    return count_under((policy,), Census(facts, on))[0]
 
 
-def count_under(policies: Iterable[CountingPolicy | PolicyCode], facts: Facts, on: date) -> tuple[CountResult, ...]:
-    """Count the billable users of a client on a day under several policies, in their order."""
-    census = Census(facts, on)
+def count_under(policies: Iterable[CountingPolicy | PolicyCode], census: Census) -> tuple[CountResult, ...]:
+    """Count the billable users of a census under several policies, in their order."""
     chosen = (
-        CountingPolicy(policy, leavers_count=policy.value == facts.leavers_under)
+        CountingPolicy(policy, leavers_count=policy.value == census.facts.leavers_under)
         if isinstance(policy, PolicyCode)
         else policy
         for policy in policies
     )
-    agreed = agreed_on(facts)
     return tuple(
-        counted if policy.code in _BY_THEMSELVES else except_users(counted, agreed)
+        counted if policy.code in _BY_THEMSELVES else except_users(counted, census.agreed)
         for policy in chosen
         for counted in (POLICIES[policy.code](policy, census),)
     )

@@ -2,8 +2,8 @@
 
 from clients.counting import wording
 from clients.counting.census import Census
-from clients.counting.devices import devices_of, endpoint_lines
-from clients.counting.exceptions import agreed_on, except_users
+from clients.counting.devices import endpoint_lines
+from clients.counting.exceptions import except_users
 from clients.counting.policies import logs_on_or_calls
 from clients.counting.results import CountingPolicy, CountResult, Decision, Interval, PolicyCode, result, unknown
 
@@ -11,8 +11,8 @@ from clients.counting.results import CountingPolicy, CountResult, Decision, Inte
 def count(policy: CountingPolicy, census: Census) -> CountResult:
     """Count whichever is more: the persons of LOGS_ON_OR_CALLS, or the endpoints; both must be known."""
     facts, on = census.facts, census.on
-    users = except_users(logs_on_or_calls.count(policy, census), agreed_on(facts))
-    devices = result(PolicyCode.MAX_USERS_DEVICES, on, endpoint_lines(devices_of(facts, on)))
+    users = except_users(logs_on_or_calls.count(policy, census), census.agreed)
+    devices = result(PolicyCode.MAX_USERS_DEVICES, on, endpoint_lines(census.devices))
     if users.count is None or users.interval is None:
         return unknown(PolicyCode.MAX_USERS_DEVICES, on, users.missing)
     if devices.count is None or devices.interval is None or not facts.assets:

@@ -12,7 +12,16 @@ _WINDOW_DAYS = 90
 
 
 def count(policy: CountingPolicy, census: Census) -> CountResult:
-    """Count everyone on the roster who has not left, and everyone else who signs in or could."""
+    """Count everyone on the roster who has not left, and everyone else who signs in or could.
+
+    It is answered once for a census: what is the larger, users or devices, asks the same.
+    """
+    if policy.leavers_count not in census.callers:
+        census.callers[policy.leavers_count] = _count(policy, census)
+    return census.callers[policy.leavers_count]
+
+
+def _count(policy: CountingPolicy, census: Census) -> CountResult:
     on = census.on
     if not census.individuals:
         return unknown(PolicyCode.LOGS_ON_OR_CALLS, on, "Nobody is known. Import the client's people or accounts.")

@@ -1,7 +1,6 @@
 """NAMED_FRONTLINE_SHARED: enabled, licensed accounts of persons and stations; service accounts do not count."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 from clients.counting import licences, wording
 from clients.counting.census import Census
@@ -34,7 +33,7 @@ def count(policy: CountingPolicy, census: Census) -> CountResult:
         is_leaver = account.person in leavers and not policy.leavers_count
         line = _decide(account, told[account.ref], first, is_leaver=is_leaver, by_licence=bool(telling))
         if line.counted and account.person in joiners:
-            line = replace(line, counted=False, because="Not counted: the person is still to join.")
+            line = line._replace(counted=False, because="Not counted: the person is still to join.")
         if line.counted and account.person:
             taken[account.person] = account
         lines.append(line)

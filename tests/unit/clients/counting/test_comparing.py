@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from clients.counting import AccountFact, AccountKind, Facts, PersonFact, PolicyCode, difference
+from clients.counting import AccountFact, AccountKind, Facts, PersonFact, PolicyCode, differences
 from clients.counting.results import CountResult, Decision
 
 ON = date(2026, 11, 20)
@@ -39,16 +39,16 @@ def counted(*refs, policy=PolicyCode.ACTIVE_30):
 def test_what_another_policy_counts_more_and_fewer_is_said_in_words(other, told):
     theirs = counted(*other, policy=PolicyCode.LICENSED)
 
-    assert difference(counted("p-amy"), theirs, FACTS) == told
+    assert differences(counted("p-amy"), [theirs], FACTS) == (told,)
 
 
 def test_sessions_are_not_compared_with_people():
     peak = counted("a-or1", "a-or2", policy=PolicyCode.CONCURRENT)
 
-    assert difference(counted("p-amy"), peak, FACTS) == "Counts sessions at once, not who."
+    assert differences(counted("p-amy"), [peak], FACTS) == ("Counts sessions at once, not who.",)
 
 
 def test_an_unknown_count_is_compared_with_nothing():
     unknown = CountResult(PolicyCode.LICENSED, ON, None, None, (), "Import licences.")
 
-    assert difference(counted("p-amy"), unknown, FACTS) == ""
+    assert differences(counted("p-amy"), [unknown], FACTS) == ("",)

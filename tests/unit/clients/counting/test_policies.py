@@ -11,6 +11,7 @@ from clients.counting import (
     AccountFact,
     AccountKind,
     AssetFact,
+    Census,
     CountingPolicy,
     Facts,
     LogonFact,
@@ -341,4 +342,4 @@ def test_the_longer_window_never_counts_fewer(facts):
 def test_policies_counted_together_answer_as_each_does_alone(facts, leavers_count):
     policies = [CountingPolicy(code, leavers_count) for code in PolicyCode]
 
-    assert count_under(policies, facts, ON) == tuple(count_users(policy, facts, ON) for policy in policies)
+    assert count_under(policies, Census(facts, ON)) == tuple(count_users(policy, facts, ON) for policy in policies)
