@@ -1,5 +1,7 @@
 """Rows that do not move, enforced by the database: migrations name the tables, triggers refuse the change."""
 
+from collections.abc import Iterable
+
 from django.db.migrations import RunSQL
 
 CREATE_GUARD = """
@@ -49,4 +51,14 @@ def freeze_with_parent(table: str, *, column: str, parent: str, when: str) -> Ru
         f"END $$;\n"
         f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();",
         f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
+    )
+
+
+def allow_codes(table: str, column: str, codes: Iterable[str]) -> RunSQL:
+    """Have the database allow the codes of a CodeField whose choices changed: of itself Django leaves them as they were."""
+    listed = ", ".join("'{}'".format(code.replace("'", "''")) for code in codes)
+    name = f"{table}_{column}_check"
+    return RunSQL(
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} CHECK ({column} IN ({listed}));",
+        RunSQL.noop,
     )

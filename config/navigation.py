@@ -107,7 +107,7 @@ UNFOLD: dict[str, Any] = {
             _group(
                 "Contracts",
                 _entry("Contracts", "handshake", "contracts.contract"),
-                _entry("Amendments", "edit_document", "contracts.amendment"),
+                _entry("Amendments", "edit_document", "contracts.termsversion"),
                 {
                     "title": "Covered by no contract",
                     "icon": "devices_off",

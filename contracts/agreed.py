@@ -1,65 +1,93 @@
-"""From accepted terms to the rows of a contract, and from a frozen count to what the engine charges."""
+"""From the terms in force to the rows of a contract, and from a frozen count to what the engine charges."""
 
-from clients.asset_classes import INFRASTRUCTURE, AssetClass
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from clients.asset_classes import AssetClass
 from clients.models import InventoryCount
-from contracts.models import Ceiling, Contract, ContractRate
-from contracts.prices import DeviceRate, UnitPrice
-from contracts.terms import Terms
-from pricing.engine.billing_model import BillingModel
+from contracts.agreement import AgreedLine, Agreement
+from contracts.models import Ceiling, ContractRate, TermsVersion
+from contracts.prices import UnitPrice
 from pricing.engine.estate import Estate
 from pricing.engine.rates.per_device import NOUNS
 
 
-def rates_of(contract: Contract, terms: Terms) -> list[ContractRate]:
-    """Return the prices of the agreed billing model, unsaved, one for each band; a fee per year says so."""
-    rates = terms.rates
-    match BillingModel(terms.billing_model):
-        case BillingModel.FLAT if rates.flat is not None:
-            fee = f"Flat fee per {rates.flat.per}"
-            return [ContractRate(contract=contract, billing_model="flat", description=fee, rate=rates.flat.fee)]
-        case BillingModel.PER_USER if rates.per_user is not None:
-            by_class = () if rates.is_infrastructure_in_user_rate else _infrastructure(rates.per_device)
-            rows = _rows(contract, terms, "billable user", rates.per_user)
-        case _:
-            rows, by_class = [], rates.per_device
-    for row in by_class:
-        rows += _rows(contract, terms, NOUNS[AssetClass(row.asset_class)], row.price, row.asset_class)
-    return rows
+def rates_of(version: TermsVersion, agreement: Agreement) -> list[ContractRate]:
+    """Return the prices of a version's lines, unsaved, one for each band; a fee per year says so."""
+    return [row for place, line in enumerate(agreement.lines) for row in _rates(version, place, line)]
 
 
-def _rows(contract: Contract, terms: Terms, noun: str, price: UnitPrice, asset_class: str = "") -> list[ContractRate]:
-    least = f", at least {price.minimum_count:,}" if price.minimum_count else ""
-    return [
-        ContractRate(
-            contract=contract,
-            billing_model=terms.billing_model,
-            asset_class=asset_class,
-            up_to_count=band.up_to,
-            description=f"Per {noun} and month{f', {words}' if words else ''}{least}",
-            rate=band.rate,
+def _rates(version: TermsVersion, place: int, line: AgreedLine) -> Iterator[ContractRate]:
+    rates = line.rates
+    if rates.flat is not None:
+        yield _row(version, place, line, f"Flat fee per {rates.flat.per}", rate=rates.flat.fee)
+    for band in line.next_bands:
+        limits = (
+            f"{number:,} {what}"
+            for what, number in (("users", band.max_users), ("devices", band.max_devices))
+            if number
         )
-        for band, (words, _) in zip(price.bands, price.spans, strict=True)
-    ]
+        yield _row(
+            version,
+            place,
+            line,
+            f"Flat fee, up to {' and '.join(limits)}",
+            rate=band.fee,
+            up_to_count=band.max_users or band.max_devices,
+        )
+    if rates.per_user is not None:
+        yield from _bands(version, place, line, "billable user", rates.per_user)
+    for row in rates.per_device:
+        yield from _bands(version, place, line, NOUNS[AssetClass(row.asset_class)], row.price, row.asset_class)
 
 
-def _infrastructure(rates: tuple[DeviceRate, ...]) -> tuple[DeviceRate, ...]:
-    return tuple(row for row in rates if AssetClass(row.asset_class) in INFRASTRUCTURE)
+def _bands(
+    version: TermsVersion, place: int, line: AgreedLine, noun: str, price: UnitPrice, asset_class: str = ""
+) -> Iterator[ContractRate]:
+    least = f", at least {price.minimum_count:,}" if price.minimum_count else ""
+    for band, (words, _) in zip(price.bands, price.spans, strict=True):
+        told = f"Per {noun} and month{f', {words}' if words else ''}{least}"
+        yield _row(version, place, line, told, rate=band.rate, asset_class=asset_class, up_to_count=band.up_to)
 
 
-def ceilings_of(contract: Contract, terms: Terms) -> list[Ceiling]:
-    """Return what the agreed flat rate covers at most, unsaved; none under another billing model."""
-    flat = terms.rates.flat
-    if terms.billing_model != BillingModel.FLAT or flat is None:
-        return []
-    limits = (
-        (Ceiling.Unit.USERS, flat.max_users, flat.overage_user_rate),
-        (Ceiling.Unit.DEVICES, flat.max_devices, flat.overage_device_rate),
+def _row(version: TermsVersion, place: int, line: AgreedLine, description: str, **columns: Any) -> ContractRate:
+    return ContractRate(
+        contract=version.contract,
+        version=version,
+        line=place,
+        billing_model=line.billing_model,
+        description=description,
+        **columns,
     )
-    return [
-        Ceiling(contract=contract, unit=unit, limit_count=limit, overage_rate=rate)
-        for unit, limit, rate in limits
-        if limit is not None
-    ]
+
+
+def ceilings_of(version: TermsVersion, agreement: Agreement) -> list[Ceiling]:
+    """Return what the flat fee of a version covers at most, unsaved: with bands, what its highest band does."""
+    return [ceiling for line in agreement.lines for ceiling in _ceilings(version, agreement, line)]
+
+
+def _ceilings(version: TermsVersion, agreement: Agreement, line: AgreedLine) -> Iterator[Ceiling]:
+    flat = line.rates.flat
+    if flat is None:
+        return
+    highest = line.next_bands[-1] if line.next_bands else flat
+    is_all = not line.classes and len(agreement.lines) == 1
+    classes = [] if is_all else list(agreement.classes_of(line, tuple(AssetClass)))
+    limits: tuple[tuple[Ceiling.Unit, int | None, Decimal | None, list[str]], ...] = (
+        (Ceiling.Unit.USERS, highest.max_users, flat.overage_user_rate, []),
+        (Ceiling.Unit.DEVICES, highest.max_devices, flat.overage_device_rate, classes),
+    )
+    for unit, limit, rate, counted in limits:
+        if limit is not None:
+            yield Ceiling(
+                contract=version.contract,
+                version=version,
+                unit=unit,
+                limit_count=limit,
+                overage_rate=rate,
+                classes=counted,
+            )
 
 
 def estate_of(count: InventoryCount) -> Estate:

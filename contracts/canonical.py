@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -12,6 +12,20 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 _Value = TypeVar("_Value")
+LATER = "later"
+
+
+def later(default: _Value) -> _Value:
+    """Return a field that was not there when the first values of its kind were written down.
+
+    At its default it is left out, so that what was written, and signed by its hash, before the field was there stays
+    word for word what it is.
+    """
+    return field(default=default, metadata={LATER: True})
+
+
+def _is_unsaid(one: Field[Any], value: object) -> bool:
+    return LATER in one.metadata and getattr(value, one.name) == one.default
 
 
 def plain(value: object) -> Any:
@@ -32,7 +46,7 @@ def plain(value: object) -> Any:
         case list() | tuple():
             return [plain(item) for item in value]
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value) if not _is_unsaid(one, value)}
     raise TypeError(f"{type(value).__name__} cannot be written down exactly.")
 
 
@@ -47,7 +61,10 @@ def sha256(value: object) -> str:
 
 
 def read(kind: type[_Value], data: object) -> _Value:
-    """Build a frozen value of `kind` from what `plain` made of it; raises ValueError naming what does not fit."""
+    """Build a frozen value of `kind` from what `plain` made of it; raises ValueError naming what does not fit.
+
+    What was written before a field was there lacks it, and has the field's default.
+    """
     return _read(kind, data, kind.__name__)  # type: ignore[no-any-return]
 
 
@@ -71,6 +88,7 @@ def _read(kind: Any, data: object, path: str) -> Any:
 
 def _read_dataclass(kind: Any, data: dict[str, object], path: str) -> Any:
     hints = get_type_hints(kind)
-    if set(data) != set(hints):
+    came_later = {one.name for one in fields(kind) if LATER in one.metadata}
+    if not set(hints) - came_later <= set(data) <= set(hints):
         raise ValueError(f"{path} has other fields than {kind.__name__}: {sorted(set(data) ^ set(hints))}.")
-    return kind(**{name: _read(hint, data[name], f"{path}.{name}") for name, hint in hints.items()})
+    return kind(**{name: _read(hint, data[name], f"{path}.{name}") for name, hint in hints.items() if name in data})

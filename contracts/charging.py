@@ -1,12 +1,14 @@
 """Between frozen prices and the engine: what was offered is charged by the rules it was priced by."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple, Self
 
 from clients.asset_classes import AssetClass
+from contracts.agreement import AgreedLine, FlatBand
 from contracts.prices import Band, DeviceRate, FlatFee, ModelPrice, PriceLine, Rates, UnitPrice, YearPrice, span
-from contracts.terms import Terms
 from pricing.engine.bands import Band as EngineBand
 from pricing.engine.bands import Bands, Counting
 from pricing.engine.billing_model import BillingModel
@@ -26,6 +28,8 @@ from pricing.engine.rates.per_user import PerUserRate
 Unit = tuple[str, int, Decimal, str]  # label, count, rate, note
 FEE = "flat fee"
 RATE_PLACES = 4
+ABOVE, UP_TO_MINIMUM = " above the ceiling", "up to the minimum"
+RECURRING, OVERAGE, MINIMUM, ADJUSTMENT = "RECURRING", "OVERAGE", "MINIMUM", "ADJUSTMENT"  # kinds of lines
 
 
 def rates_of_offer(offer: Offer, *, card: str, tier: str) -> Rates:
@@ -61,19 +65,41 @@ def _frozen_fee(flat: FlatRate) -> FlatFee:
     )
 
 
-def offer_of(terms: Terms) -> Offer:
-    """Return the agreed rates as the engine charges by them: those of the agreed billing model only."""
-    rates = terms.rates
-    per_device = PerDeviceRates.of({AssetClass(row.asset_class): _price(row.price) for row in rates.per_device})
-    match BillingModel(terms.billing_model):
+def offer_of(line: AgreedLine) -> Offer:
+    """Return the rates of an agreed line as the engine charges by them; above a ceiling, as if it had no bands."""
+    rates = line.rates
+    match BillingModel(line.billing_model):
         case BillingModel.PER_USER if rates.per_user is not None:
             included, minimum = rates.is_infrastructure_in_user_rate, rates.per_user.minimum_count
             per_user = PerUserRate(_price(rates.per_user), included, minimum)
-            return Offer(per_user, None if included else per_device, minimum_amount=rates.minimum_amount)
+            return Offer(per_user, None if included else _devices(rates), minimum_amount=rates.minimum_amount)
         case BillingModel.FLAT if rates.flat is not None:
             return Offer(flat=_flat_rate(rates.flat))
         case _:
-            return Offer(per_device=per_device, minimum_amount=rates.minimum_amount)
+            return Offer(per_device=_devices(rates), minimum_amount=rates.minimum_amount)
+
+
+def offer_for(line: AgreedLine, estate: Estate, *, is_in_grace: bool) -> Offer:
+    """Return what an agreed line charges an estate by: of a flat fee with bands, the first band that holds the counts.
+
+    In months of grace the fee stays whatever is counted. Counts beyond the last band breach the agreement, and its fee
+    stays.
+    """
+    flat = line.rates.flat
+    if flat is None or (not line.next_bands and not is_in_grace):
+        return offer_of(line)
+    bands = (FlatBand(flat.max_users, flat.max_devices, flat.fee), *line.next_bands)
+    held = (band for band in bands if not _ceiling(band).breached(estate.users, estate.device_count))
+    band = next(held, bands[-1])
+    return Offer(flat=FlatRate(band.fee, _ceiling(band), None, FeePeriod(flat.per)))
+
+
+def _ceiling(band: FlatBand) -> Ceiling:
+    return Ceiling(band.max_users, band.max_devices)
+
+
+def _devices(rates: Rates) -> PerDeviceRates:
+    return PerDeviceRates.of({AssetClass(row.asset_class): _price(row.price) for row in rates.per_device})
 
 
 def _price(price: UnitPrice) -> Decimal | Bands:
@@ -95,28 +121,78 @@ def charge_of(model: BillingModel, offer: Offer, estate: Estate, currency: str) 
     return charge
 
 
-def priced_month(
-    model: BillingModel, offer: Offer, estate: Estate, currency: str, terms: CommercialTerms, anniversaries: int = 0
-) -> tuple[tuple[PriceLine, Step], ...]:
-    """Return a month after so many anniversaries as units at a rate, each with the step that explains it.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Say which part of which month is charged: a share of it, and how the fee had risen by then.
 
-    The lines of the charge come first, then what commercial terms change; the amounts add up to the month.
+    `factor` is what the first year's fee is multiplied by after so many anniversaries.
+    """
+
+    share: Fraction = Fraction(1)
+    anniversaries: int = 0
+    factor: Fraction = Fraction(1)
+
+    @classmethod
+    def year(cls, terms: CommercialTerms, anniversaries: int) -> Self:
+        """Return a whole month after so many anniversaries, as the terms expect it."""
+        return cls(anniversaries=anniversaries, factor=terms.factor(anniversaries))
+
+
+_WHOLE = Part()
+
+
+class Priced(NamedTuple):
+    """Units at a rate, the step that explains them, and what kind of line they are."""
+
+    line: PriceLine
+    step: Step
+    kind: str
+
+
+def exact_month(
+    model: BillingModel, offer: Offer, estate: Estate, currency: str, terms: CommercialTerms, part: Part
+) -> Fraction:
+    """Return what a part of a month costs, before it is rounded."""
+    charge = charge_of(model, offer, estate, currency)
+    return max(charge.least, total(adjusted(charge, terms, estate.users)) * part.factor) * part.share
+
+
+def priced_month(
+    model: BillingModel, offer: Offer, estate: Estate, currency: str, terms: CommercialTerms, part: Part = _WHOLE
+) -> tuple[Priced, ...]:
+    """Return a part of a month as units at a rate, each with the step that explains it.
+
+    The lines of the charge come first, then what commercial terms change; the amounts add up to the part. Rates are
+    those of a whole month.
     """
     charge = charge_of(model, offer, estate, currency)
     lines = adjusted(charge, terms, estate.users)
     first = total(lines)
-    month = max(charge.least, first * terms.factor(anniversaries))
-    if anniversaries and terms.escalator is not None:
-        year = anniversaries + 1
+    month = max(charge.least, first * part.factor)
+    if part.anniversaries and terms.escalator is not None:
+        year = part.anniversaries + 1
         lines += (Line(f"Escalator, contract year {year}: {terms.escalator.in_words}", month - first),)
-    steps = steps_of(lines, Amount.rounded(month, currency))
+    lines = tuple(Line(line.text, line.exact * part.share) for line in lines)
+    steps = steps_of(lines, Amount.rounded(month * part.share, currency))
     units: list[Unit] = list(_units(model, offer, estate, currency))
     counted = len(units)
     units += [(step.text, 1, step.amount.value, "") for step in steps[counted:]]
     return tuple(
-        (PriceLine(label, count, rate, step.amount.value, note, place >= counted or label == FEE), step)
+        Priced(
+            PriceLine(label, count, rate, step.amount.value, note, place >= counted or label == FEE),
+            step,
+            _kind(label, note, is_unit=place < counted),
+        )
         for place, ((label, count, rate, note), step) in enumerate(zip(units, steps, strict=True))
     )
+
+
+def _kind(label: str, note: str, *, is_unit: bool) -> str:
+    if UP_TO_MINIMUM in (note or label).lower():
+        return MINIMUM
+    if label.endswith(ABOVE):
+        return OVERAGE
+    return RECURRING if is_unit else ADJUSTMENT
 
 
 def model_price(model: BillingModel, offer: Offer, estate: Estate, currency: str, terms: CommercialTerms) -> ModelPrice:
@@ -124,7 +200,7 @@ def model_price(model: BillingModel, offer: Offer, estate: Estate, currency: str
     told = quote(charge_of(model, offer, estate, currency), terms, estate.users)
     return ModelPrice(
         model=model.value,
-        lines=tuple(line for line, _ in priced_month(model, offer, estate, currency, terms)),
+        lines=tuple(one.line for one in priced_month(model, offer, estate, currency, terms)),
         monthly_amount=told.month_one.value,
         onboarding_amount=told.onboarding.amount.value if told.onboarding else half_up(0, places_of(currency)),
         years=tuple(YearPrice(year.months, year.month.value) for year in told.years),
@@ -147,7 +223,7 @@ def _user_units(per_user: PerUserRate, users: int) -> Iterator[Unit]:
     added = per_user.minimum_users - users
     if added > 0:
         more = per_user.users_charge(users) - per_user.unit_price.exact_charge(users)
-        note = f"up to the minimum of {per_user.minimum_users:,}"
+        note = f"{UP_TO_MINIMUM} of {per_user.minimum_users:,}"
         yield "user", added, half_up(more / added, RATE_PLACES), note
 
 
@@ -173,4 +249,4 @@ def _flat_units(flat: FlatRate, estate: Estate, currency: str) -> Iterator[Unit]
         if headroom.above:
             price = Fraction(flat.overage.price_of(headroom.what))
             noun = headroom.what.removesuffix("s")
-            yield f"{noun} above the ceiling", headroom.above, half_up(price, RATE_PLACES), ""
+            yield f"{noun}{ABOVE}", headroom.above, half_up(price, RATE_PLACES), ""

@@ -1,4 +1,4 @@
-"""Which state may follow which, for proposals and contracts: two tables, no other file decides it."""
+"""Which state may follow which, for proposals and contracts, and who may move it: two tables, no other file decides."""
 
 from enum import StrEnum
 
@@ -18,15 +18,26 @@ class ProposalStatus(StrEnum):
 class ContractStatus(StrEnum):
     """Where a contract stands."""
 
+    DRAFT = "DRAFT"
+    OFFERED = "OFFERED"
     ACTIVE = "ACTIVE"
     SUSPENDED = "SUSPENDED"
     EXPIRED = "EXPIRED"
     TERMINATED = "TERMINATED"
     RENEWED = "RENEWED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class Mover(StrEnum):
+    """Who moves a contract: the MSP's people, the client's signatory, or the night when a day has come."""
+
+    STAFF = "STAFF"
+    CLIENT = "CLIENT"
+    NIGHT = "NIGHT"
 
 
 class MoveRefused(ValueError):
-    """A state was asked for that may not follow the present one."""
+    """A state was asked for that may not follow the present one, or not by this mover."""
 
 
 PROPOSAL_MOVES: dict[ProposalStatus, frozenset[ProposalStatus]] = {
@@ -41,14 +52,22 @@ PROPOSAL_MOVES: dict[ProposalStatus, frozenset[ProposalStatus]] = {
     ProposalStatus.WITHDRAWN: frozenset(),
 }
 
-CONTRACT_MOVES: dict[ContractStatus, frozenset[ContractStatus]] = {
-    ContractStatus.ACTIVE: frozenset(
-        {ContractStatus.SUSPENDED, ContractStatus.EXPIRED, ContractStatus.TERMINATED, ContractStatus.RENEWED}
-    ),
-    ContractStatus.SUSPENDED: frozenset({ContractStatus.ACTIVE, ContractStatus.TERMINATED}),
-    ContractStatus.EXPIRED: frozenset({ContractStatus.RENEWED}),
-    ContractStatus.TERMINATED: frozenset(),
-    ContractStatus.RENEWED: frozenset(),
+_S = ContractStatus
+CONTRACT_MOVES: dict[tuple[ContractStatus, ContractStatus], frozenset[Mover]] = {
+    (_S.DRAFT, _S.OFFERED): frozenset({Mover.STAFF}),
+    (_S.DRAFT, _S.WITHDRAWN): frozenset({Mover.STAFF}),
+    (_S.OFFERED, _S.ACTIVE): frozenset({Mover.CLIENT}),
+    (_S.OFFERED, _S.DRAFT): frozenset({Mover.STAFF, Mover.CLIENT}),  # taken back, or declined
+    (_S.OFFERED, _S.WITHDRAWN): frozenset({Mover.STAFF}),
+    (_S.ACTIVE, _S.SUSPENDED): frozenset({Mover.STAFF}),
+    (_S.SUSPENDED, _S.ACTIVE): frozenset({Mover.STAFF}),
+    (_S.ACTIVE, _S.TERMINATED): frozenset({Mover.NIGHT}),  # on the day that notice was given for
+    (_S.SUSPENDED, _S.TERMINATED): frozenset({Mover.NIGHT}),
+    (_S.ACTIVE, _S.EXPIRED): frozenset({Mover.NIGHT}),
+    (_S.SUSPENDED, _S.EXPIRED): frozenset({Mover.NIGHT}),
+    (_S.ACTIVE, _S.RENEWED): frozenset({Mover.NIGHT}),
+    (_S.SUSPENDED, _S.RENEWED): frozenset({Mover.NIGHT}),
+    (_S.EXPIRED, _S.RENEWED): frozenset({Mover.CLIENT}),  # a renewal accepted after the end
 }
 
 
@@ -59,8 +78,14 @@ def move_proposal(now: str, to: ProposalStatus) -> ProposalStatus:
     return to
 
 
-def move_contract(now: str, to: ContractStatus) -> ContractStatus:
-    """Return `to` if a contract may go there from `now`; raises MoveRefused with a sentence."""
-    if to not in CONTRACT_MOVES[ContractStatus(now)]:
+def move_contract(now: str, to: ContractStatus, *, by: Mover) -> ContractStatus:
+    """Return `to` if a contract may go there from `now` by this mover; raises MoveRefused with a sentence."""
+    movers = CONTRACT_MOVES.get((ContractStatus(now), to))
+    if movers is None:
         raise MoveRefused(f"A contract that is {now.lower()} cannot become {to.lower()}.")
+    if by not in movers:
+        raise MoveRefused(f"A contract becomes {to.lower()} by another's deed, not by {_WHO[by]}.")
     return to
+
+
+_WHO = {Mover.STAFF: "the MSP's", Mover.CLIENT: "the client's", Mover.NIGHT: "a date"}

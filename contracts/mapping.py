@@ -24,6 +24,7 @@ from contracts.terms import (
     Reason,
     Recipient,
     ScopeLine,
+    SlaHours,
     SlaLine,
     SlaTerms,
     Tally,
@@ -72,7 +73,7 @@ class Offering:
 
 
 def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offering) -> Terms:
-    """Freeze everything the client will be shown; reads the SLA plan's targets, one query."""
+    """Freeze everything the client will be shown; reads the SLA plan's targets and hours, two queries."""
     letterhead = offering.letterhead
     asked = parse(recommendation.request)
     return Terms(
@@ -88,8 +89,8 @@ def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offer
         rates=rates_of_offer(asked.offer, card=str(recommendation.card), tier=recommendation.tier.name),
         prices=_prices(recommendation, asked, offering.commercial),
         verdict=_verdict(recommendation),
-        scope=tuple(ScopeLine(item.name, item.description, item.coverage) for item in offering.scope),
-        sla=_sla(offering.sla),
+        scope=tuple(_scope_line(item) for item in offering.scope),
+        sla=sla_terms(offering.sla),
         term_months=offering.commercial.term_months,
         notice_days=letterhead.notice_days,
         commercial=frozen(offering.commercial),
@@ -178,12 +179,30 @@ def _flips(flips: Mapping[str, Any]) -> tuple[Flip, ...]:
     return tuple(Flip(name, flip["at"], flip["recommended"]) for name, flip in found if flip)
 
 
-def _sla(plan: SlaPlan) -> SlaTerms:
-    targets = tuple(
-        SlaLine(row.priority, row.response_minutes, row.resolution_minutes, row.is_committed)
-        for row in plan.targets.all()
+def _scope_line(item: ScopeItem) -> ScopeLine:
+    return ScopeLine(item.name, item.description, item.coverage, item.extra_rate, item.extra_unit, item.duty)
+
+
+def sla_terms(plan: SlaPlan) -> SlaTerms:
+    """Freeze an SLA plan; two queries, for its targets and its hours."""
+    return SlaTerms(
+        plan=plan.name,
+        coverage=plan.coverage,
+        time_zone=plan.time_zone,
+        targets=tuple(
+            SlaLine(row.priority, row.response_minutes, row.resolution_minutes, row.is_committed)
+            for row in plan.targets.all()
+        ),
+        opens_at=f"{plan.opens_at:%H:%M}",
+        windows=tuple(
+            SlaHours(row.weekday, f"{row.starts_at:%H:%M}", f"{row.ends_at:%H:%M}") for row in plan.windows.all()
+        ),
+        holiday_country=plan.holiday_country,
+        holiday_region=plan.holiday_region,
+        pauses_while=plan.pauses_while,
+        credit_share=plan.credit_share,
+        credit_cap_share=plan.credit_cap_share,
     )
-    return SlaTerms(plan.name, plan.coverage, plan.time_zone, targets)
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 
-from contracts.canonical import sha256
-from contracts.commercial import Commercial
+from contracts.canonical import later, sha256
+from contracts.commercial import NOTHING, Commercial
 from contracts.prices import ModelPrice, Rates, YearPrice
 
 FORMAT = 2
@@ -115,11 +115,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ScopeLine:
-    """A service that is COVERED, EXCLUDED or charged EXTRA."""
+    """A service that is COVERED, EXCLUDED or charged EXTRA, at a rate for a unit; `duty` says whose work it is."""
 
     name: str
     description: str
     coverage: str
+    extra_rate: Decimal | None = later(None)
+    extra_unit: str = later("")
+    duty: str = later("MSP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +136,33 @@ class SlaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SlaHours:
+    """Hours of a weekday (Monday is 0) in which the clock of a plan runs; `ends_at` 00:00 is the end of the day."""
+
+    weekday: int
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlaTerms:
-    """A plan's targets and the hours they run in."""
+    """A plan's targets, the hours they run in, what stops the clock, and what a missed promise is credited with.
+
+    `coverage` is 8x5, 12x5, 24x7 or custom: then the hours are in `windows`. Times are `HH:MM` in `time_zone`. Credits
+    are shares of the month's fee.
+    """
 
     plan: str
     coverage: str
     time_zone: str
     targets: tuple[SlaLine, ...]
+    opens_at: str = later("09:00")
+    windows: tuple[SlaHours, ...] = later(())
+    holiday_country: str = later("")
+    holiday_region: str = later("")
+    pauses_while: str = later("")
+    credit_share: Decimal = later(NOTHING)
+    credit_cap_share: Decimal = later(NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

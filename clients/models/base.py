@@ -31,7 +31,7 @@ class CodeField(models.CharField[Set, Get], Generic[Set, Get]):
     non_db_attrs = tuple(name for name in models.CharField.non_db_attrs if name != "choices")
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
-        """Return the SQL of the column's check; a change of choices alters it."""
+        """Return the SQL of the column's check; a change of choices needs `allow_codes` in its migration."""
         codes = ", ".join("'{}'".format(str(code).replace("'", "''")) for code, _label in self.flatchoices)
         return f"{connection.ops.quote_name(str(self.column))} IN ({codes})"
 

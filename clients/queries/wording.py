@@ -59,8 +59,13 @@ def confidence_in_words(confidence: Decimal | float, *, is_conflict: bool = Fals
     return f"{word}, about {of_ten} in 10"
 
 
+def moment_label(moment: str, day: int | None) -> str:
+    """Return which of a period's counts is billed, in words."""
+    return f"Day {day} of the month" if day else str(CountingChoice.Moment(moment).label)
+
+
 def choice_in_words(choice: CountingChoice) -> str:
     """Return how a client is counted, as a sentence."""
-    moment = f"Day {choice.day} of the month" if choice.day else str(CountingChoice.Moment(choice.moment).label)
+    moment = moment_label(choice.moment, choice.day)
     leavers = ", leavers who still sign in included" if choice.leavers_count else ""
     return f"{policy_label(choice.policy)}; {moment[0].lower()}{moment[1:]}{leavers}."

@@ -8,24 +8,25 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from clients.models import Contact
+from clients.queries.rules import choice_for
 from contracts import emails, paths
 from contracts.actions.events import record
 from contracts.actions.mails import queue_mail
 from contracts.actions.numbers import next_number
-from contracts.agreed import ceilings_of, rates_of
+from contracts.actions.signing import NotTheSignatory, SignatureRefused, signature
+from contracts.actions.versions import keep_as_signed
+from contracts.agreement import Counting, Customs, Proration, agreed_from
 from contracts.canonical import read
 from contracts.lifecycle import ContractStatus, ProposalStatus, move_proposal
-from contracts.models import Ceiling, Contract, ContractRate, Letterhead, Proposal, ProposalDocument, SlaPlan
+from contracts.models import Contract, Letterhead, Proposal, ProposalDocument, SlaPlan
 from contracts.months import add_months
 from contracts.queries.people import answerable_for
 from contracts.terms import Terms
-from pricing.templatetags.headroom import one_line
 
-LONGEST_NAME, LONGEST_TITLE = 120, 80
-
-
-class NotTheSignatory(ValueError):
-    """Only a contact of the client who may sign for it answers a proposal."""
+__all__ = [
+    "NotTheSignatory", "ProposalChanged", "ProposalExpired", "ProposalNotOpen", "ReasonMissing", "SignatureRefused",
+    "accept_proposal", "decline_proposal",
+]  # fmt: skip
 
 
 class ProposalNotOpen(ValueError):
@@ -38,10 +39,6 @@ class ProposalExpired(ValueError):
 
 class ProposalChanged(ValueError):
     """What was shown is not what the proposal says."""
-
-
-class SignatureRefused(ValueError):
-    """A name has to be typed to sign, and has to fit."""
 
 
 class ReasonMissing(ValueError):
@@ -62,14 +59,13 @@ def accept_proposal(
         return Contract.objects.get(proposal=proposal)
     letterhead = Letterhead.objects.get()
     today = at.astimezone(ZoneInfo(letterhead.time_zone)).date()
-    name, title = one_line(signed_name), one_line(signed_title)
     _refuse_what_cannot_be_accepted(proposal, shown_sha256, today)
-    _refuse_signature(name, title)
+    name, title = signature(signed_name, signed_title)
     proposal.status = move_proposal(proposal.status, ProposalStatus.ACCEPTED)
     proposal.decided_at, proposal.decided_by = at, contact
     proposal.signed_name, proposal.signed_title = name, title
     proposal.save(update_fields=["status", "decided_at", "decided_by", "signed_name", "signed_title"])
-    contract = _contract(proposal, read(Terms, proposal.terms), today)
+    contract = _contract(proposal, read(Terms, proposal.terms), today, letterhead)
     record(
         what="proposal.accepted",
         about=proposal.number,
@@ -84,8 +80,8 @@ def accept_proposal(
             "document_sha256": ProposalDocument.objects.values_list("sha256", flat=True).get(proposal=proposal),
         },
     )
-    _mail_the_manager(contract, letterhead, at)
-    _mail_the_signatory(contract, letterhead, at)
+    _mail_the_manager(contract, proposal, letterhead, at)
+    _mail_the_signatory(contract, proposal, contact, letterhead, at)
     return contract
 
 
@@ -109,19 +105,12 @@ def _refuse_what_cannot_be_accepted(proposal: Proposal, shown_sha256: str, today
         raise ProposalChanged("The terms you saw are not the terms of this proposal. Open it again and read it anew.")
 
 
-def _refuse_signature(name: str, title: str) -> None:
-    if not name:
-        raise SignatureRefused("Type your name to sign.")
-    if len(name) > LONGEST_NAME or len(title) > LONGEST_TITLE:
-        raise SignatureRefused(f"A name has at most {LONGEST_NAME} characters and a title {LONGEST_TITLE}.")
-
-
 def _refuse_closed(proposal: Proposal) -> None:
     if proposal.status != ProposalStatus.SENT:
         raise ProposalNotOpen(f"Proposal {proposal.number} is {proposal.status.lower()} and cannot be answered.")
 
 
-def _contract(proposal: Proposal, terms: Terms, today: date) -> Contract:
+def _contract(proposal: Proposal, terms: Terms, today: date, letterhead: Letterhead) -> Contract:
     assert proposal.decided_by is not None and proposal.decided_at is not None  # noqa: S101, PT018  -- just set
     contract = Contract.objects.create(
         number=next_number("C", today),
@@ -145,19 +134,36 @@ def _contract(proposal: Proposal, terms: Terms, today: date) -> Contract:
         signed_title=proposal.signed_title,
         signed_at=proposal.decided_at,
     )
-    ContractRate.objects.bulk_create(rates_of(contract, terms))
-    Ceiling.objects.bulk_create(ceilings_of(contract, terms))
+    keep_as_signed(
+        contract, agreed_from(terms, _counting(contract, terms), _customs(letterhead)), at=proposal.decided_at
+    )
     return contract
 
 
-def _mail_the_manager(contract: Contract, letterhead: Letterhead, at: datetime) -> None:
+def _counting(contract: Contract, terms: Terms) -> Counting:
+    """Return how the client is counted as it was chosen by now; from here on it is agreed."""
+    assert contract.signed_at is not None  # noqa: S101  -- just signed
+    choice = choice_for(contract.client, policy=terms.counted.policy, before=contract.signed_at)
+    return Counting(terms.counted.policy) if choice is None else Counting(choice.policy, choice.moment, choice.day)
+
+
+def _customs(letterhead: Letterhead) -> Customs:
+    return Customs(
+        auto_renews=letterhead.auto_renews,
+        renewal_months=letterhead.renewal_months,
+        proration=(Proration.DAILY if letterhead.prorates_by_day else Proration.FULL_MONTH).value,
+        edition=letterhead.terms_edition,
+    )
+
+
+def _mail_the_manager(contract: Contract, proposal: Proposal, letterhead: Letterhead, at: datetime) -> None:
     for person in answerable_for(contract.client):
         message = emails.write(
             emails.ProposalAccepted(
                 recipient_name=person.name,
                 client_name=contract.client.name,
-                number=contract.proposal.number,
-                contract_number=contract.number,
+                number=proposal.number,
+                contract_number=str(contract),
                 accepted_by=contract.signed_name,
                 accepted_title=contract.signed_title,
                 accepted_at=at,
@@ -174,14 +180,15 @@ def _mail_the_manager(contract: Contract, letterhead: Letterhead, at: datetime) 
         )
 
 
-def _mail_the_signatory(contract: Contract, letterhead: Letterhead, at: datetime) -> None:
-    signatory, proposal = contract.signed_by, contract.proposal
+def _mail_the_signatory(
+    contract: Contract, proposal: Proposal, signatory: Contact, letterhead: Letterhead, at: datetime
+) -> None:
     message = emails.write(
         emails.ProposalAcceptedCopy(
             contact_name=signatory.name,
             client_name=contract.client.name,
             number=proposal.number,
-            contract_number=contract.number,
+            contract_number=str(contract),
             accepted_by=contract.signed_name,
             accepted_at=at,
             monthly_amount=contract.monthly_amount,

@@ -63,7 +63,7 @@ def _has_not_moved(before: CeilingState, now: CeilingState) -> bool:
 def _record(what: str, ceiling: Ceiling, headroom: Headroom, at: datetime) -> None:
     contract = ceiling.contract
     facts = {"unit": ceiling.unit, "count": headroom.count, "ceiling": headroom.ceiling}
-    record(what=what, about=contract.number, by=None, at=at, client=contract.client, facts=facts)
+    record(what=what, about=str(contract), by=None, at=at, client=contract.client, facts=facts)
 
 
 def _mail(alert: CeilingAlert, headroom: Headroom, *, counted_on: date, on: date, at: datetime) -> None:
@@ -75,7 +75,7 @@ def _mail(alert: CeilingAlert, headroom: Headroom, *, counted_on: date, on: date
             emails.NearCeiling(
                 recipient_name=person.name,
                 client_name=contract.client.name,
-                contract_number=contract.number,
+                contract_number=str(contract),
                 counted_on=counted_on,
                 count=headroom.count,
                 ceiling=headroom.ceiling,

@@ -20,7 +20,7 @@ from clients.queries.wording import policy_label
 from contracts.actions.statements import CountUnclear, NotAPeriod, NothingCounted, StatementIssued, draft_statement
 from contracts.admin.pictures import pictures
 from contracts.admin.repricing import repricing
-from contracts.admin.terms import terms_in_words
+from contracts.admin.terms import agreement_in_words, differences_of
 from contracts.admin.uncovered import uncovered
 from contracts.admin.wording import (
     ALERT_MARKS,
@@ -30,7 +30,7 @@ from contracts.admin.wording import (
     last_day,
     notice_by,
 )
-from contracts.models import Amendment, Contract
+from contracts.models import Contract, TermsVersion
 from contracts.queries.contracts import contract_facts, contract_rows
 from contracts.queries.events import events_about
 from contracts.queries.letterhead import local_day
@@ -138,8 +138,8 @@ class ContractAdmin(PageAdmin):
             last_day=last_day(row),
             notice_by=notice_by(row),
             policy_label=policy_label(row.counting_policy),
-            agreed=terms_in_words(row.terms),
-            events=events_in_words(events_about(row.number, client=row.client)),
+            agreed=agreement_in_words(facts.version),
+            events=events_in_words(events_about(str(row), client=row.client)),
             may_draft=request.user.has_perm("contracts.add_statement"),
         )
 
@@ -162,30 +162,30 @@ class ContractAdmin(PageAdmin):
         return HttpResponseRedirect(reverse("admin:contracts_statement_change", args=[drafted.pk]))
 
 
-@admin.register(Amendment)
+@admin.register(TermsVersion)
 class AmendmentAdmin(PageAdmin):
     """Changes to contracts."""
 
     when_empty = "No contract was changed since it was signed."
-    list_display = ["__str__", "client", "effective_from", "reason", "accepted_at"]
+    list_display = ["__str__", "client", "status", "effective_from", "reason", "decided_at"]
     list_select_related = ["contract__client"]
-    list_filter = [("accepted_at", admin.EmptyFieldListFilter), managed_by("contract__client__account_manager")]
+    list_filter = ["status", managed_by("contract__client__account_manager")]
     search_fields = ["contract__number", "contract__client__name", "reason"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Amendment]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TermsVersion]:
         """Return amendments, the newest first; one query."""
         return amendments_list()
 
     @display(description="Client", ordering="contract__client__name")
-    def client(self, row: Amendment) -> str:
+    def client(self, row: TermsVersion) -> str:
         """Return whose contract it changes."""
         return row.contract.client.name
 
-    def page_rows(self) -> QuerySet[Amendment]:
+    def page_rows(self) -> QuerySet[TermsVersion]:
         """Return amendments with contract and client."""
-        return Amendment.objects.select_related("contract__client", "created_by").defer("contract__terms")
+        return TermsVersion.objects.select_related("contract__client", "created_by").defer("contract__terms")
 
-    def page(self, request: HttpRequest, row: Amendment) -> HttpResponse:
-        """Show what changes, from when and why, and the terms as they then read."""
-        context: dict[str, Any] = {"agreed": terms_in_words(row.terms)}
+    def page(self, request: HttpRequest, row: TermsVersion) -> HttpResponse:
+        """Show what changes, from when and why, beside the terms before it."""
+        context: dict[str, Any] = {"differences": differences_of(row)}
         return self.screen(request, "admin/contracts/amendment/page.html", str(row), row=row, **context)

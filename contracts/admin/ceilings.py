@@ -130,7 +130,7 @@ class CeilingAlertAdmin(PageAdmin):
     @display(description="Contract", ordering="ceiling__contract__number")
     def contract(self, row: CeilingAlert) -> str:
         """Return the contract that has the ceiling."""
-        return row.ceiling.contract.number
+        return str(row.ceiling.contract)
 
     @display(description="State", ordering="need_rank")
     def level(self, row: CeilingAlert) -> SafeString:

@@ -1,10 +1,14 @@
 """Frozen terms as an account manager reads them: in the words of the paper the client has."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from contracts.canonical import read
+from contracts.documents.agreed import Difference, Fact, compared, facts_of
 from contracts.documents.contexts import ModelOffer, ProposalDocument
 from contracts.documents.from_terms import Surroundings, proposal_document
+from contracts.models import TermsVersion
+from contracts.queries.spans import agreement_of
 from contracts.terms import Terms
 
 
@@ -22,3 +26,26 @@ def terms_in_words(stored: object) -> TermsInWords:
     terms = read(Terms, stored)
     document = proposal_document(terms, Surroundings(terms.sha256))
     return TermsInWords(document, next(offer for offer in document.offers if offer.is_recommended), terms.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Facts under one heading."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def agreement_in_words(version: TermsVersion | None) -> tuple[Section, ...]:
+    """Return what a version says, by sections; nothing for a contract without one."""
+    if version is None:
+        return ()
+    facts = facts_of(agreement_of(version))
+    return tuple(Section(title, tuple(group)) for title, group in groupby(facts, key=lambda fact: fact.section))
+
+
+def differences_of(version: TermsVersion) -> tuple[Difference, ...]:
+    """Return a version beside the one before it: every fact, and which of them differ; one query."""
+    before = version.contract.versions.filter(number__lt=version.number).order_by("-number").first()
+    after = agreement_of(version)
+    return compared(agreement_of(before) if before else after, after)

@@ -1,28 +1,37 @@
 """Columns and constraints of what was offered, agreed, watched and owed."""
 
-from contracts.models.contract import Amendment, Ceiling, CeilingAlert, Contract, ContractRate
+from contracts.models.contract import Ceiling, CeilingAlert, Contract, ContractRate, TermsVersion
 from contracts.models.letterhead import Letterhead
 from contracts.models.proposal import Proposal, ProposalDocument
 from contracts.models.record import Event, JobRun, NumberSequence, OutgoingMail
-from contracts.models.sla import ScopeItem, SlaPlan, SlaTarget
-from contracts.models.statement import Statement, StatementLine
+from contracts.models.renewal import IndexValue, RenewalReminder
+from contracts.models.sla import ScopeItem, SlaPlan, SlaResult, SlaTarget, SlaWindow
+from contracts.models.statement import Adjustment, ExportLayout, LineKind, Statement, StatementLine, TaxRule
 
 __all__ = [
-    "Amendment",
+    "Adjustment",
     "Ceiling",
     "CeilingAlert",
     "Contract",
     "ContractRate",
     "Event",
+    "ExportLayout",
+    "IndexValue",
     "JobRun",
     "Letterhead",
+    "LineKind",
     "NumberSequence",
     "OutgoingMail",
     "Proposal",
     "ProposalDocument",
+    "RenewalReminder",
     "ScopeItem",
     "SlaPlan",
+    "SlaResult",
     "SlaTarget",
+    "SlaWindow",
     "Statement",
     "StatementLine",
+    "TaxRule",
+    "TermsVersion",
 ]

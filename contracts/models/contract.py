@@ -1,25 +1,33 @@
 """The signed agreement, its ceilings and its amendments. Accepted terms do not move; the database sees to it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from clients.models.base import AmountField, CodeField, RateField, Row, not_blank
+from clients.models.base import AmountField, CodeField, RateField, Row
 from clients.models.client import Client, Contact
 from contracts.lifecycle import ContractStatus
 from contracts.models.proposal import Proposal
 from contracts.models.sla import SlaPlan
 from pricing.models.recommendation import BillingModel
 
+UNSIGNED = [ContractStatus.DRAFT, ContractStatus.OFFERED, ContractStatus.WITHDRAWN]
 STATUS_CHOICES = [(status.value, status.value.capitalize()) for status in ContractStatus]
 
 
 class Contract(Row):
-    """What was agreed: the accepted terms, copied, with when they begin and end. Period is half-open."""
+    """What was agreed: the terms as signed, with when they begin and end. Period is half-open.
 
-    number = models.CharField(max_length=20, unique=True)
+    What is in force on a day is the version of the terms that holds it; the columns here say what was signed. A draft,
+    and one that is offered, has no number yet and no signature.
+    """
+
+    number = models.CharField(max_length=20, unique=True, null=True, blank=True)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="contracts")
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="contract")
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="contract", null=True, blank=True)
+    renews = models.OneToOneField("self", on_delete=models.PROTECT, related_name="renewal", null=True, blank=True)
     status = CodeField(max_length=10, choices=STATUS_CHOICES, default=ContractStatus.ACTIVE)
     billing_model = CodeField(max_length=10, choices=BillingModel.choices)
     counting_policy = models.CharField(max_length=24)
@@ -31,12 +39,16 @@ class Contract(Row):
     effective_from = models.DateField()
     effective_until = models.DateField(help_text="The first day after the term.")
     sla_plan = models.ForeignKey(SlaPlan, on_delete=models.PROTECT, null=True, blank=True, related_name="contracts")
-    terms = models.JSONField(help_text="The accepted terms, exactly as shown.")
-    terms_sha256 = models.CharField(max_length=64)
-    signed_by = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
-    signed_name = models.CharField(max_length=120)
+    ended_on = models.DateField(null=True, blank=True, help_text="The first day that is not covered any more.")
+    end_reason = models.TextField(blank=True)
+    terms = models.JSONField(
+        null=True, blank=True, help_text="The accepted terms of the proposal, exactly as shown; empty without one."
+    )
+    terms_sha256 = models.CharField(max_length=64, blank=True)
+    signed_by = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    signed_name = models.CharField(max_length=120, blank=True)
     signed_title = models.CharField(max_length=80, blank=True)
-    signed_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-signed_at"]
@@ -44,18 +56,95 @@ class Contract(Row):
             models.CheckConstraint(
                 name="contract_term_is_a_period", condition=Q(effective_until__gt=F("effective_from"))
             ),
-            not_blank("signed_name", name="contract_is_signed"),
+            models.CheckConstraint(
+                name="contract_is_signed",
+                condition=Q(status__in=UNSIGNED)
+                | (Q(number__isnull=False, signed_by__isnull=False, signed_at__isnull=False) & ~Q(signed_name="")),
+            ),
+            models.CheckConstraint(
+                name="terminated_contract_says_when_and_why",
+                condition=~Q(status=ContractStatus.TERMINATED) | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+            ),
         ]
         indexes = [models.Index(fields=["client", "-signed_at"], name="contract_by_client")]
 
     def __str__(self) -> str:
-        return self.number
+        return self.number or "Draft"
+
+    @property
+    def covered_until(self) -> date:
+        """Return the first day that is not covered: of the term, or of an earlier end."""
+        return min(self.effective_until, self.ended_on or self.effective_until)
+
+
+class TermsVersion(Row):
+    """The terms of a contract from a day on: number 1 as signed, each further one an amendment.
+
+    Accepted versions never overlap and never change, but for the day on which the next one takes over.
+    """
+
+    class Status(models.TextChoices):
+        """Where it stands; only accepted terms are in force."""
+
+        DRAFT = "DRAFT", "Draft"
+        OFFERED = "OFFERED", "Offered"
+        ACCEPTED = "ACCEPTED", "Accepted"
+        DECLINED = "DECLINED", "Declined"
+        WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    status = CodeField(max_length=9, choices=Status.choices, default=Status.DRAFT)
+    effective_from = models.DateField()
+    effective_until = models.DateField(null=True, blank=True, help_text="The day the next version takes over.")
+    counting_policy = models.CharField(max_length=24)
+    agreement = models.JSONField(help_text="Lines, rates, ceilings, counting, scope and SLA as they read.")
+    sha256 = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+    monthly_before_amount = AmountField(null=True, blank=True, help_text="By the terms before it, at one count.")
+    monthly_amount = AmountField(help_text="By these terms, at the same count.")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    offered_at = models.DateTimeField(null=True, blank=True)
+    document = models.BinaryField(null=True, blank=True)
+    document_sha256 = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_name = models.CharField(max_length=120, blank=True)
+    signed_title = models.CharField(max_length=80, blank=True)
+    decline_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "amendment"
+        ordering = ["contract", "number"]
+        constraints = [
+            models.UniqueConstraint("contract", "number", name="terms_version_number_is_unique"),
+            models.CheckConstraint(
+                name="terms_version_is_a_period",
+                condition=Q(effective_until=None) | Q(effective_until__gt=F("effective_from")),
+            ),
+            models.CheckConstraint(name="amendment_gives_a_reason", condition=Q(number=1) | ~Q(reason="")),
+            models.CheckConstraint(
+                name="decided_terms_say_when",
+                condition=~Q(status__in=["ACCEPTED", "DECLINED"]) | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="accepted_terms_are_signed", condition=~Q(status="ACCEPTED") | ~Q(signed_name="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.number == 1:
+            return f"Terms of {self.contract}"
+        return f"Amendment {self.number - 1} to {self.contract}"
 
 
 class ContractRate(Row):
-    """One price of the agreement, copied from the rate card when it was accepted."""
+    """One price of a version of the terms, copied from the rate card when it was accepted."""
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="rates")
+    version = models.ForeignKey(TermsVersion, on_delete=models.PROTECT, related_name="rates")
+    line = models.PositiveSmallIntegerField(default=0, help_text="Which line of the agreement it prices, from 0.")
     billing_model = CodeField(max_length=10, choices=BillingModel.choices)
     asset_class = models.CharField(max_length=12, blank=True)
     up_to_count = models.PositiveIntegerField(null=True, blank=True, help_text="Last unit of its band; empty: no end.")
@@ -63,10 +152,10 @@ class ContractRate(Row):
     rate = RateField()
 
     class Meta:
-        ordering = ["billing_model", "asset_class", F("up_to_count").asc(nulls_last=True)]
+        ordering = ["line", "billing_model", "asset_class", F("up_to_count").asc(nulls_last=True)]
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "billing_model", "asset_class", "up_to_count"],
+                fields=["version", "line", "billing_model", "asset_class", "up_to_count"],
                 nulls_distinct=False,
                 name="one_contract_rate_per_unit_and_band",
             ),
@@ -90,14 +179,16 @@ class Ceiling(Row):
         DEVICES = "DEVICES", "Devices"
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="ceilings")
+    version = models.ForeignKey(TermsVersion, on_delete=models.PROTECT, related_name="ceilings")
     unit = CodeField(max_length=7, choices=Unit.choices)
     limit_count = models.PositiveIntegerField()
     overage_rate = RateField(null=True, blank=True, help_text="Per unit above; empty for a hard ceiling.")
+    classes = models.JSONField(default=list, blank=True, help_text="The asset classes it counts; empty for all.")
 
     class Meta:
         ordering = ["contract", "unit"]
         constraints = [
-            models.UniqueConstraint("contract", "unit", name="one_ceiling_per_unit"),
+            models.UniqueConstraint("version", "unit", name="one_ceiling_per_unit_and_version"),
             models.CheckConstraint(name="ceiling_is_positive", condition=Q(limit_count__gte=1)),
         ]
 
@@ -132,26 +223,3 @@ class CeilingAlert(Row):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()}: {self.counted} of {self.ceiling}"
-
-
-class Amendment(Row):
-    """An effective-dated change to a signed contract."""
-
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="amendments")
-    number = models.PositiveSmallIntegerField()
-    effective_from = models.DateField()
-    reason = models.TextField()
-    terms = models.JSONField(help_text="The terms as they read from that day on.")
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    accepted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["contract", "number"]
-        constraints = [
-            models.UniqueConstraint("contract", "number", name="amendment_number_is_unique"),
-            not_blank("reason", name="amendment_gives_a_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Amendment {self.number} to {self.contract.number}"

@@ -29,6 +29,15 @@ class Letterhead(Row):
         default=1,
         help_text="1.00 charges one month's fee once.",
     )
+    payment_days = models.PositiveSmallIntegerField(default=30, help_text="Days to pay a statement.")
+    auto_renews = models.BooleanField("Contracts renew by themselves", default=False)
+    renewal_months = models.PositiveSmallIntegerField(default=12, help_text="For how long, each time.")
+    prorates_by_day = models.BooleanField(
+        "Joiners and leavers by the day", default=False, help_text="Else each counts for the whole month."
+    )
+    terms_edition = models.CharField(
+        "Edition of the terms", max_length=40, blank=True, help_text="Such as 2026-11; printed and agreed with them."
+    )
     terms = models.TextField("Terms and conditions", blank=True)
     is_the_one = models.BooleanField(default=True, editable=False)
 
@@ -43,7 +52,8 @@ class Letterhead(Row):
             ),
             models.CheckConstraint(name="letterhead_currency_is_a_code", condition=Q(currency__regex=r"^[A-Z]{3}$")),
             models.CheckConstraint(
-                name="letterhead_term_is_positive", condition=Q(term_months__gte=1, proposal_valid_days__gte=1)
+                name="letterhead_term_is_positive",
+                condition=Q(term_months__gte=1, proposal_valid_days__gte=1, renewal_months__gte=1),
             ),
             models.CheckConstraint(
                 name="onboarding_is_between_none_and_two_fees",

@@ -30,7 +30,7 @@ def proposal_row(row: Proposal) -> contexts.ProposalRow:
     """Return a proposal as a list shows it."""
     assert row.sent_at is not None  # noqa: S101  -- only sent proposals are visible
     return contexts.ProposalRow(
-        number=row.number,
+        number=str(row),
         url=reverse("portal:proposal", args=[row.pk]),
         status=row.status,
         monthly_amount=row.monthly_amount,
@@ -43,7 +43,7 @@ def proposal_row(row: Proposal) -> contexts.ProposalRow:
 def contract_row(row: Contract) -> contexts.ContractRow:
     """Return a contract as a list shows it."""
     return contexts.ContractRow(
-        number=row.number,
+        number=str(row),
         url=reverse("portal:contract", args=[row.pk]),
         status=row.status,
         model=BillingModel(row.billing_model),
@@ -91,7 +91,7 @@ def proposal_page(
     document = from_terms.proposal_document(terms, from_terms.Surroundings(row.terms_sha256))
     return contexts.ProposalPage(
         shell=around,
-        number=row.number,
+        number=str(row),
         version=document.version,
         status=row.status,
         answer=document.recommendation,
@@ -131,7 +131,7 @@ def contract_page(
     price = words.money(row.monthly_amount, row.currency, locale)
     return contexts.ContractPage(
         shell=around,
-        number=row.number,
+        number=str(row),
         status=row.status,
         answer=f"{runs} {price} per month, {BillingModel(row.billing_model).label}.",
         model=BillingModel(row.billing_model),

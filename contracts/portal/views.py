@@ -183,7 +183,7 @@ def _accepted(request: PortalRequest, row: Proposal) -> HttpResponse:
         accepted_at=row.decided_at,
         terms_hash=row.terms_sha256,
         pdf_url=reverse("portal:proposal_pdf", args=[row.pk]),
-        contract_number=row.contract.number,
+        contract_number=str(row.contract),
         contract_url=reverse("portal:contract", args=[row.contract.pk]),
         starts_on=row.contract.effective_from,
     )

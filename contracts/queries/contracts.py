@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from clients.models import InventoryCount
 from clients.queries.counts import monthly_counts
-from contracts.models import Amendment, Ceiling, CeilingAlert, Contract, Statement
+from contracts.models import Ceiling, CeilingAlert, Contract, Statement, TermsVersion
 from contracts.months import period
 from contracts.queries.rooms import Room, ceilings_with_room, room_of
+from contracts.queries.spans import version_on
 
 MOST = 24
 
@@ -19,11 +20,12 @@ MOST = 24
 class ContractFacts:
     """The rooms below a contract's ceilings, what was counted, warned of, stated and changed; all of it loaded."""
 
+    version: TermsVersion | None
+    versions: tuple[TermsVersion, ...]
     rooms: tuple[Room, ...]
     history: tuple[InventoryCount, ...]
     alerts: tuple[CeilingAlert, ...]
     statements: tuple[Statement, ...]
-    amendments: tuple[Amendment, ...]
     next_period: tuple[date, date] | None
 
 
@@ -36,17 +38,19 @@ def contract_rows() -> QuerySet[Contract]:
 
 def contract_facts(contract: Contract, *, on: date) -> ContractFacts:
     """Return what a contract's page shows on a day; five queries."""
-    rooms = tuple(
-        room_of(row) for row in ceilings_with_room(on).filter(contract=contract).order_by("-used_share", "pk")
-    )
+    versions = tuple(contract.versions.defer("document").order_by("number"))
+    accepted = [version for version in versions if version.status == TermsVersion.Status.ACCEPTED]
+    version = version_on(sorted(accepted, key=lambda version: version.effective_from), on)
+    rooms = tuple(room_of(row) for row in ceilings_with_room(on).filter(version=version).order_by("-used_share", "pk"))
     alerts = CeilingAlert.objects.filter(ceiling__contract=contract).select_related("ceiling").order_by("-raised_on")
     statements = tuple(contract.statements.order_by("-period_from"))
     return ContractFacts(
+        version=version,
+        versions=versions,
         rooms=rooms,
         history=counts_under(contract, on=on),
         alerts=tuple(alerts[:MOST]) if rooms else (),
         statements=statements,
-        amendments=tuple(contract.amendments.defer("terms").order_by("-number")),
         next_period=_next_period(contract, statements, on=on),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from contracts.lifecycle import ContractStatus, ProposalStatus
-from contracts.models import Amendment, CeilingAlert, Contract, Event, OutgoingMail, Proposal, Statement
+from contracts.models import CeilingAlert, Contract, Event, OutgoingMail, Proposal, Statement, TermsVersion
 from contracts.queries.rooms import ceilings_with_room
 
 
@@ -37,11 +37,12 @@ def contracts_list() -> QuerySet[Contract]:
     )
 
 
-def amendments_list() -> QuerySet[Amendment]:
+def amendments_list() -> QuerySet[TermsVersion]:
     """Return amendments with contract and client, the newest first."""
     return (
-        Amendment.objects.select_related("contract__client")
-        .defer("terms", "contract__terms")
+        TermsVersion.objects.select_related("contract__client")
+        .filter(number__gt=1)
+        .defer("agreement", "document", "contract__terms")
         .order_by("-effective_from", "pk")
     )
 

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from clients.models import Account, Asset, Client, Person
+from contracts.models import TermsVersion
 from contracts.months import period_containing
-from contracts.queries.ceilings import in_force
+from contracts.queries.force import versions_in_force
 
 INVENTORY = (Account, Asset, Person)
 
@@ -30,7 +31,7 @@ def to_count(on: date) -> tuple[ToCount, ...]:
     """
     known = Q(*(Exists(rows.objects.filter(client=OuterRef("pk"))) for rows in INVENTORY), _connector=Q.OR)
     found = {(client.pk, client.counting_policy): client for client in Client.objects.filter(known, archived_at=None)}
-    found |= {(contract.client_id, contract.counting_policy): contract.client for contract in in_force(on)}
+    found |= {(row.contract.client_id, row.counting_policy): row.contract.client for row in versions_in_force(on)}
     return _in_order(ToCount(client, policy, on) for (_, policy), client in found.items())
 
 
@@ -41,8 +42,8 @@ def to_close(on: date) -> tuple[ToCount, ...]:
     month, its client.
     """
     ended = on - timedelta(days=1)
-    contracts = [contract for contract in in_force(ended) if on.day == 1 or _begins(contract.effective_from, on)]
-    found = {(contract.client_id, contract.counting_policy): contract.client for contract in contracts}
+    versions = [row for row in versions_in_force(ended) if on.day == 1 or _closes(row, on)]
+    found = {(row.contract.client_id, row.counting_policy): row.contract.client for row in versions}
     if on.day == 1:
         seen = {"client": OuterRef("pk"), "first_seen_on__lte": ended}
         known = Q(Exists(Account.objects.filter(**seen))) | Q(Exists(Asset.objects.filter(**seen)))
@@ -51,8 +52,12 @@ def to_close(on: date) -> tuple[ToCount, ...]:
     return _in_order(ToCount(client, policy, ended) for (_, policy), client in found.items())
 
 
-def _begins(anchor: date, on: date) -> bool:
-    return on > anchor and period_containing(anchor, on)[0] == on
+def _closes(version: TermsVersion, on: date) -> bool:
+    """Tell whether a month of the contract, its coverage or a version of its terms ended with the day before."""
+    contract = version.contract
+    if on in (contract.covered_until, version.effective_until):
+        return True
+    return on > contract.effective_from and period_containing(contract.effective_from, on)[0] == on
 
 
 def _in_order(found: Iterable[ToCount]) -> tuple[ToCount, ...]:

@@ -6,11 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from contracts.canonical import read
-from contracts.charging import charge_of, offer_of
-from contracts.lifecycle import ContractStatus
-from contracts.models import Contract
-from contracts.terms import Terms
+from contracts.billing.lines import bare_month
+from contracts.models import Contract, TermsVersion
+from contracts.queries.force import versions_in_force
+from contracts.queries.spans import agreement_of
 from pricing.engine.billing_model import BillingModel
 from pricing.engine.conflicts import Conflict
 from pricing.engine.money import Amount
@@ -90,26 +89,26 @@ def basis_in_force(on: date) -> Basis | None:
 def repriced(present: Basis, other: Basis, *, on: date) -> tuple[Repricing, ...]:
     """Return every counted client under both, those that change most first; 13 queries with one tier in use."""
     clients = counted_clients(on)
-    contracts = _contracts_in_force(on)
+    contracts = _terms_in_force(on)
     before = priced(clients, card=present.card, policy=present.policy)
     after = priced(clients, card=other.card, policy=other.policy)
     rows = (_row(one, contracts.get(one.client.pk), *both) for one, *both in zip(clients, before, after, strict=True))
     return tuple(sorted(rows, key=lambda row: row.rank))
 
 
-def _contracts_in_force(on: date) -> dict[UUID, Contract]:
-    """Return the contract in force of each client, the newest where there are several; one query."""
-    rows = Contract.objects.filter(status=ContractStatus.ACTIVE, effective_from__lte=on, effective_until__gt=on)
-    return {row.client_id: row for row in rows.order_by("signed_at")}
+def _terms_in_force(on: date) -> dict[UUID, TermsVersion]:
+    """Return the terms in force of each client, the newest where there are several; one query."""
+    rows = versions_in_force(on).order_by("contract__signed_at")
+    return {row.contract.client_id: row for row in rows}
 
 
-def _row(one: Counted, contract: Contract | None, before: Priced, after: Priced) -> Repricing:
-    now = _by_contract(contract, before) if contract else _by_verdict(before, None)
+def _row(one: Counted, version: TermsVersion | None, before: Priced, after: Priced) -> Repricing:
+    now = _by_contract(version, before) if version else _by_verdict(before, None)
     old = set(before.verdict.conflicts) if before.verdict else set()
     new = set(after.verdict.conflicts) if after.verdict else set()
     return Repricing(
         counted=one,
-        contract=contract,
+        contract=version.contract if version else None,
         now=now,
         then=_by_verdict(after, now.model if now else None),
         recommended_then=after.verdict.recommended if after.verdict else None,
@@ -119,20 +118,19 @@ def _row(one: Counted, contract: Contract | None, before: Priced, after: Priced)
     )
 
 
-def _by_contract(contract: Contract, before: Priced) -> Charged | None:
+def _by_contract(version: TermsVersion, before: Priced) -> Charged | None:
     """Charge the newest count by the agreed rates, before discounts and surcharges, as the other card is priced."""
     if before.request is None:
         return None
-    terms = read(Terms, contract.terms)
-    model, estate = BillingModel(contract.billing_model), before.request.estate
+    agreement, estate = agreement_of(version), before.request.estate
     try:
-        charge = charge_of(model, offer_of(terms), estate, contract.currency)
+        exact = bare_month(agreement, estate)
     except KeyError:  # a class that nobody agreed a rate for is counted now
         return None
-    serving = _serving(before)
-    same = contract.currency == before.request.currency
-    margin = Amount.rounded(charge.exact - serving, contract.currency) if serving is not None and same else None
-    return Charged(model, charge.amount, margin)
+    serving, currency = _serving(before), agreement.currency
+    same = currency == before.request.currency
+    margin = Amount.rounded(exact - serving, currency) if serving is not None and same else None
+    return Charged(BillingModel(agreement.lines[0].billing_model), Amount.rounded(exact, currency), margin)
 
 
 def _serving(priced_: Priced) -> Fraction | None:

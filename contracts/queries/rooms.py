@@ -15,7 +15,6 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     UUIDField,
@@ -25,15 +24,19 @@ from django.db.models.functions import Cast, Coalesce
 
 from clients.models import InventoryCount
 from contracts.ceilings import Headroom
-from contracts.lifecycle import ContractStatus
 from contracts.models import Ceiling
+from contracts.queries.force import contract_in_force, version_in_force
 from pricing.models import DecisionPolicy
 
 
 class _DeviceTotal(Func):
-    """Add up a count's devices of all classes; null where there is no count."""
+    """Add up a count's devices of the given classes, of all where none is given; null where there is no count."""
 
-    template = "(SELECT SUM(of_a_class.value::integer) FROM jsonb_each_text(%(expressions)s) AS of_a_class)"
+    template = (
+        "(SELECT SUM(of_a_class.value::integer) FROM (SELECT %(expressions)s) AS given (counts, classes),"
+        " jsonb_each_text(given.counts) AS of_a_class"
+        " WHERE jsonb_array_length(given.classes) = 0 OR given.classes ? of_a_class.key)"
+    )
     output_field = IntegerField()
 
 
@@ -53,12 +56,10 @@ def ceilings_with_room(on: date) -> QuerySet[Any]:
     Annotations: counted, counted_on and count_pk (None before the first count), near_share, used_share, is_in_force.
     """
     newest = InventoryCount.objects.filter(
-        client=OuterRef("contract__client"), policy=OuterRef("contract__counting_policy"), on__lte=on
+        client=OuterRef("contract__client"), policy=OuterRef("version__counting_policy"), on__lte=on
     ).order_by("-on")
     devices = Subquery(newest.values("device_counts")[:1])
-    in_force = Q(
-        contract__status=ContractStatus.ACTIVE, contract__effective_from__lte=on, contract__effective_until__gt=on
-    )
+    in_force = contract_in_force(on, of="contract__") & version_in_force(on, of="version__")
     share = DecimalField(max_digits=20, decimal_places=6)
     return (
         Ceiling.objects.select_related("contract__client__account_manager")
@@ -73,7 +74,7 @@ def ceilings_with_room(on: date) -> QuerySet[Any]:
             counted=Case(
                 When(count_pk=None, then=None),
                 When(unit=Ceiling.Unit.USERS, then=Subquery(newest.values("user_count")[:1])),
-                default=Coalesce(_DeviceTotal(devices), 0),
+                default=Coalesce(_DeviceTotal(devices, F("classes")), 0),
                 output_field=IntegerField(),
             ),
         )

@@ -10,15 +10,36 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Case, CharField, Count, Exists, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
+from django.db.models.sql.compiler import SQLCompiler
 
 from clients.asset_classes import ENDPOINTS
 from clients.models import Asset
-from contracts.lifecycle import ContractStatus
-from contracts.models import Contract, ContractRate
-from pricing.models import BillingModel
+from contracts.models import ContractRate, TermsVersion
+from contracts.queries.force import contract_in_force, version_in_force
 
 NO_CONTRACT, NO_CLASS, NO_RATE = "NO_CONTRACT", "NO_CLASS", "NO_RATE"
+# Which lines of an agreement cover a device, as paths into its JSON.
+COVERS_ALL = (
+    '$.lines[*] ? ((@.billing_model == "flat" && @.classes.size() == 0)'
+    ' || (@.billing_model == "per_user" && @.rates.is_infrastructure_in_user_rate == true))'
+)
+PER_USER = '$.lines[*] ? (@.billing_model == "per_user")'
+FLAT_OF_A_CLASS = '$.lines[*] ? (@.billing_model == "flat" && @.classes[*] == $name)'
+
+
+class _LineLike(Func):
+    """Tell whether an agreement has a line that a path finds; the path's names come in a JSON object."""
+
+    function = "jsonb_path_exists"
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:  # type: ignore[override]
+        """Write the path as what it is: a text would not be taken for one."""
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql.replace("%s", "%s::jsonpath", 1), params
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +60,21 @@ def uncovered_devices(on: date) -> QuerySet[Asset]:
 
     The annotation `why` is NO_CONTRACT, NO_CLASS or NO_RATE.
     """
-    of_the_client = Contract.objects.filter(
-        client=OuterRef("client"),
-        status=ContractStatus.ACTIVE,
-        effective_from__lte=on,
-        effective_until__gt=on,
+    of_the_client = TermsVersion.objects.filter(
+        version_in_force(on), contract_in_force(on, of="contract__"), contract__client=OuterRef("client")
     )
-    rated = ContractRate.objects.filter(contract=OuterRef("pk"), asset_class=OuterRef(OuterRef("asset_class")))
-    of_all = of_the_client.filter(
-        Q(billing_model=BillingModel.FLAT)
-        | Q(billing_model=BillingModel.PER_USER, terms__rates__is_infrastructure_in_user_rate=True)
-    )
-    of_endpoints = of_the_client.filter(billing_model=BillingModel.PER_USER)
+    rated = ContractRate.objects.filter(version=OuterRef("pk"), asset_class=OuterRef(OuterRef("asset_class")))
+    named = JSONObject(name=OuterRef("asset_class"))
+    of_all = of_the_client.filter(_LineLike("agreement", Value(COVERS_ALL)))
+    of_endpoints = of_the_client.filter(_LineLike("agreement", Value(PER_USER)))
+    in_a_flat = of_the_client.filter(_LineLike("agreement", Value(FLAT_OF_A_CLASS), named))
     of_a_class = of_the_client.filter(Exists(rated))
-    covered = Q(Exists(of_all)) | Q(Exists(of_a_class)) | Q(Exists(of_endpoints), asset_class__in=ENDPOINTS)
+    covered = (
+        Q(Exists(of_all))
+        | Q(Exists(of_a_class))
+        | Q(Exists(in_a_flat))
+        | Q(Exists(of_endpoints), asset_class__in=ENDPOINTS)
+    )
     why = Case(
         When(~Exists(of_the_client), then=Value(NO_CONTRACT)),
         When(asset_class=None, then=Value(NO_CLASS)),

@@ -9,7 +9,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -49,11 +49,13 @@ from config.tenancy.models import Msp
 from config.tenancy.msp_apps import msp_app_labels
 from config.tenancy.scope import msp_scope
 from contracts.actions.acceptance import decline_proposal
+from contracts.actions.amendments import draft_amendment
 from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line, take_notice
 from contracts.actions.proposals import create_proposal
 from contracts.actions.statements import draft_statement, issue_statement
-from contracts.models import Amendment, Contract, JobRun, Letterhead, ScopeItem, SlaPlan
+from contracts.models import Contract, JobRun, Letterhead, ScopeItem, SlaPlan
+from contracts.queries.spans import agreement_of
 from pricing.actions.rate_cards import draft_next_version, publish_rate_card
 from pricing.models import DecisionPolicy, RateCard, ServiceTier
 from tests import worlds
@@ -231,9 +233,9 @@ def _who_is_who(client: Client, canary: str, owner: User) -> None:
 
 def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
     contract = worlds.accepted_contract(world, by=owner)
-    Amendment.objects.create(
-        contract=contract, number=1, effective_from=TODAY + timedelta(60), reason=f"Reason {canary}",
-        terms=contract.terms, created_at=NOW, created_by=owner,
+    draft_amendment(
+        contract=contract, effective_from=TODAY + timedelta(60), reason=f"Reason {canary}", by=owner, at=NOW,
+        agreement=replace(agreement_of(contract.versions.get()), notice_days=90),
     )  # fmt: skip
     issue_statement(
         statement=draft_statement(contract=contract, period_from=contract.effective_from, at=NOW), by=owner, at=NOW

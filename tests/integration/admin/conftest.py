@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pikepdf
@@ -38,10 +39,13 @@ from config.accounts.models import ApiKey, User
 from config.accounts.roles import Role
 from config.tenancy.models import Msp
 from config.tenancy.scope import msp_scope, public_scope
+from contracts.actions.amendments import draft_amendment
 from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line
 from contracts.actions.statements import draft_statement, issue_statement
-from contracts.models import Amendment, Contract, ScopeItem, SlaPlan
+from contracts.models import Contract, ScopeItem, SlaPlan
+from contracts.months import add_months
+from contracts.queries.spans import agreement_of
 from pricing.actions.rate_cards import draft_next_version
 from pricing.models import DecisionPolicy, RateCard, ServiceTier
 from tests import worlds
@@ -217,13 +221,13 @@ def _who_is_who(client, account: Account, person: Person, run: ImportRun) -> Non
 def _agreed(contract: Contract, manager: User) -> None:
     statement = draft_statement(contract=contract, period_from=contract.effective_from, at=NOW)
     issue_statement(statement=statement, by=manager, at=NOW)
-    Amendment.objects.create(
+    draft_amendment(
         contract=contract,
-        number=1,
-        effective_from=TOMORROW,
+        effective_from=add_months(contract.effective_from, 1),
         reason="A new office.",
-        terms=contract.terms,
-        created_at=NOW,
+        agreement=replace(agreement_of(contract.versions.get()), notice_days=90),
+        by=manager,
+        at=NOW,
     )
 
 

@@ -14,7 +14,7 @@ LISTS = {
     "clients.decision", "clients.dispute", "clients.finding", "clients.importrun", "clients.inventorycount",
     "clients.inventoryrules", "clients.logon", "clients.matchquestion", "clients.notice", "clients.person",
     "clients.seat", "clients.site", "clients.station", "clients.system", "clients.waitingfile",
-    "contracts.amendment", "contracts.ceiling", "contracts.ceilingalert", "contracts.contract", "contracts.event",
+    "contracts.termsversion", "contracts.ceiling", "contracts.ceilingalert", "contracts.contract", "contracts.event",
     "contracts.letterhead", "contracts.outgoingmail", "contracts.proposal", "contracts.scopeitem",
     "contracts.slaplan", "contracts.statement", "pricing.decisionpolicy", "pricing.ratecard",
     "pricing.recommendation", "pricing.servicetier",

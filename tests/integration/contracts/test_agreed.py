@@ -4,11 +4,16 @@ from decimal import Decimal
 import pytest
 
 from contracts.agreed import ceilings_of, rates_of
-from contracts.models import Contract
+from contracts.models import Contract, TermsVersion
 from contracts.prices import Band, UnitPrice
 from tests.unit.contracts.builders import FLAT, PER_USER, SOFT, terms
+from tests.unit.contracts.builders import agreed as by_terms
 
 PRICED = replace(FLAT, model="per_device")
+
+
+def version():
+    return TermsVersion(contract=Contract())
 
 
 def rates(**changes):
@@ -17,7 +22,7 @@ def rates(**changes):
 
 def agreed(model, **changes):
     accepted = terms(billing_model=model, prices=(PER_USER, PRICED, FLAT), rates=rates(**changes))
-    return [(row.asset_class, row.description, row.rate) for row in rates_of(Contract(), accepted)]
+    return [(row.asset_class, row.description, row.rate) for row in rates_of(version(), by_terms(accepted))]
 
 
 @pytest.mark.parametrize(
@@ -66,9 +71,9 @@ def test_a_contract_keeps_the_rates_of_its_own_model(northwind, model, changes, 
     ],
 )
 def test_a_flat_rate_has_the_ceilings_it_names(northwind, flat, ceilings):
-    found = ceilings_of(Contract(), terms(rates=rates(flat=flat)))
+    found = ceilings_of(version(), by_terms(terms(rates=rates(flat=flat))))
     assert [(row.unit, row.limit_count, row.overage_rate) for row in found] == ceilings
 
 
 def test_another_model_has_no_ceiling(northwind):
-    assert ceilings_of(Contract(), terms(billing_model="per_user")) == []
+    assert ceilings_of(version(), by_terms(terms(billing_model="per_user"))) == []

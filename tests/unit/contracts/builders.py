@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from contracts.agreement import AgreedLine, Agreement, Counting, Customs, agreed_from
 from contracts.commercial import Commercial
 from contracts.prices import DeviceRate, FlatFee, ModelPrice, PriceLine, Rates, UnitPrice, YearPrice
 from contracts.terms import (
@@ -34,6 +35,16 @@ PER_DEVICE = ModelPrice("per_device", refused_because="Not offered: there are no
 FLAT = monthly("flat", PriceLine("flat fee", 1, Decimal("3900.00"), Decimal("3900.00"), is_whole=True))
 HARD = FlatFee(Decimal("3900"), "month", 50, 100, None, None)
 SOFT = replace(HARD, overage_user_rate=Decimal("100"), overage_device_rate=Decimal("40"))
+
+
+def agreed(accepted: Terms, **counting: Any) -> Agreement:
+    """Return the agreement that accepting some terms makes."""
+    return agreed_from(accepted, Counting(accepted.counted.policy, **counting), Customs())
+
+
+def line_of(accepted: Terms) -> AgreedLine:
+    """Return its one line."""
+    return agreed(accepted).lines[0]
 
 
 def terms(**changes: Any) -> Terms:

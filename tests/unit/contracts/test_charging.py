@@ -7,7 +7,7 @@ from clients.asset_classes import AssetClass
 from clients.models import InventoryCount
 from contracts.agreed import estate_of
 from contracts.canonical import plain, read
-from contracts.charging import charge_of, model_price, offer_of, priced_month, rates_of_offer
+from contracts.charging import Part, charge_of, model_price, offer_of, priced_month, rates_of_offer
 from contracts.commercial import Commercial, frozen, thawed
 from contracts.prices import Band, PriceLine, Rates, UnitPrice
 from contracts.terms import Terms
@@ -27,14 +27,14 @@ from pricing.engine.estate import Estate
 from pricing.engine.offer import Offer
 from pricing.engine.rates.per_device import PerDeviceRates
 from pricing.engine.rates.per_user import PerUserRate
-from tests.unit.contracts.builders import FLAT, PER_USER, SOFT, terms
+from tests.unit.contracts.builders import FLAT, PER_USER, SOFT, line_of, terms
 
 PRICED = replace(FLAT, model="per_device")
 ALONE = CommercialTerms(term_months=36)
 
 
 def price_lines(model: BillingModel, offer: Offer, estate: Estate, currency: str) -> tuple[PriceLine, ...]:
-    return tuple(line for line, _ in priced_month(model, offer, estate, currency, ALONE))
+    return tuple(one.line for one in priced_month(model, offer, estate, currency, ALONE))
 
 
 def rates(**changes: object) -> Rates:
@@ -63,7 +63,10 @@ def test_the_agreed_rates_charge_what_was_counted(
     model: str, changes: dict[str, object], counted: InventoryCount, amount: str
 ) -> None:
     accepted = terms(billing_model=model, prices=(PER_USER, PRICED, FLAT), rates=rates(**changes))
-    assert str(charge_of(BillingModel(model), offer_of(accepted), estate_of(counted), "USD").amount.value) == amount
+    assert (
+        str(charge_of(BillingModel(model), offer_of(line_of(accepted)), estate_of(counted), "USD").amount.value)
+        == amount
+    )
 
 
 BANDED = UnitPrice((Band(25, Decimal(150)), Band(50, Decimal(135)), Band(None, Decimal(120))))
@@ -84,13 +87,13 @@ PACKAGE = UnitPrice((Band(None, Decimal(100)),), minimum_count=20)
 def test_bands_and_packages_are_told_line_by_line(
     price: UnitPrice, users: int, lines: list[tuple[str, int, str, str]]
 ) -> None:
-    offer = offer_of(terms(billing_model="per_user", rates=rates(per_user=price)))
+    offer = offer_of(line_of(terms(billing_model="per_user", rates=rates(per_user=price))))
     told = price_lines(BillingModel.PER_USER, offer, estate_of(count(users)), "USD")
     assert [(line.label, line.count, str(line.rate), line.note) for line in told] == lines
 
 
 def test_a_minimum_amount_is_a_line_of_its_own_and_lines_add_up() -> None:
-    offer = offer_of(terms(billing_model="per_user", rates=rates(minimum_amount=Decimal("650.00"))))
+    offer = offer_of(line_of(terms(billing_model="per_user", rates=rates(minimum_amount=Decimal("650.00")))))
     told = price_lines(BillingModel.PER_USER, offer, estate_of(count(5)), "USD")
     assert [(line.label, str(line.amount)) for line in told] == [
         ("user", "500.00"),
@@ -108,7 +111,7 @@ def test_what_is_frozen_charges_as_what_was_offered(model: BillingModel) -> None
         prices=(PER_USER, PRICED, FLAT),
         rates=rates_of_offer(offer, card="Standard, version 1", tier="Managed"),
     )
-    thawed = offer_of(read(Terms, plain(accepted)))
+    thawed = offer_of(line_of(read(Terms, plain(accepted))))
     for users, workstations in ((0, 0), (9, 3), (13, 11), (400, 1)):
         estate = estate_of(count(users, workstation=workstations, server=1))
         charge = charge_of(model, thawed, estate, "USD")
@@ -146,10 +149,15 @@ def test_frozen_commercial_terms_are_those_that_were_agreed(agreed: CommercialTe
 
 
 def test_the_months_of_each_year_cost_what_the_proposal_said() -> None:
-    offer, estate = offer_of(terms(billing_model="per_user")), estate_of(count(47))
+    offer, estate = offer_of(line_of(terms(billing_model="per_user"))), estate_of(count(47))
     told = model_price(BillingModel.PER_USER, offer, estate, "USD", EVERYTHING)
     by_year = [
-        sum(line.amount for line, _ in priced_month(BillingModel.PER_USER, offer, estate, "USD", EVERYTHING, year))
+        sum(
+            one.line.amount
+            for one in priced_month(
+                BillingModel.PER_USER, offer, estate, "USD", EVERYTHING, Part.year(EVERYTHING, year)
+            )
+        )
         for year in range(3)
     ]
     assert by_year == [year.monthly_amount for year in told.years]
@@ -158,9 +166,12 @@ def test_the_months_of_each_year_cost_what_the_proposal_said() -> None:
 
 
 def test_discounts_and_the_escalator_are_lines_in_words() -> None:
-    offer, estate = offer_of(terms(billing_model="per_user")), estate_of(count(40))
+    offer, estate = offer_of(line_of(terms(billing_model="per_user"))), estate_of(count(40))
     agreed = CommercialTerms(36, term_discount_share=Decimal("0.05"), escalator=FixedEscalator(Decimal("0.03")))
-    told = [line.label for line, _ in priced_month(BillingModel.PER_USER, offer, estate, "USD", agreed, 1)]
+    told = [
+        one.line.label
+        for one in priced_month(BillingModel.PER_USER, offer, estate, "USD", agreed, Part.year(agreed, 1))
+    ]
     assert told == [
         "user",
         "36 months term: 5 % discount",

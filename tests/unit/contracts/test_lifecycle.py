@@ -6,6 +6,7 @@ from contracts.lifecycle import (
     CONTRACT_MOVES,
     PROPOSAL_MOVES,
     ContractStatus,
+    Mover,
     MoveRefused,
     ProposalStatus,
     move_contract,
@@ -17,9 +18,14 @@ PROPOSALS_MAY = {
     (P.DRAFT, P.SENDING), (P.DRAFT, P.WITHDRAWN), (P.SENDING, P.SENT), (P.SENDING, P.WITHDRAWN), (P.SENT, P.ACCEPTED),
     (P.SENT, P.DECLINED), (P.SENT, P.EXPIRED), (P.SENT, P.WITHDRAWN),
 }  # fmt: skip
+STAFF, CLIENT, NIGHT = Mover.STAFF, Mover.CLIENT, Mover.NIGHT
 CONTRACTS_MAY = {
-    (C.ACTIVE, C.SUSPENDED), (C.ACTIVE, C.EXPIRED), (C.ACTIVE, C.TERMINATED), (C.ACTIVE, C.RENEWED),
-    (C.SUSPENDED, C.ACTIVE), (C.SUSPENDED, C.TERMINATED), (C.EXPIRED, C.RENEWED),
+    (C.DRAFT, C.OFFERED): {STAFF}, (C.DRAFT, C.WITHDRAWN): {STAFF},
+    (C.OFFERED, C.ACTIVE): {CLIENT}, (C.OFFERED, C.DRAFT): {STAFF, CLIENT}, (C.OFFERED, C.WITHDRAWN): {STAFF},
+    (C.ACTIVE, C.SUSPENDED): {STAFF}, (C.SUSPENDED, C.ACTIVE): {STAFF},
+    (C.ACTIVE, C.TERMINATED): {NIGHT}, (C.ACTIVE, C.EXPIRED): {NIGHT}, (C.ACTIVE, C.RENEWED): {NIGHT},
+    (C.SUSPENDED, C.TERMINATED): {NIGHT}, (C.SUSPENDED, C.EXPIRED): {NIGHT}, (C.SUSPENDED, C.RENEWED): {NIGHT},
+    (C.EXPIRED, C.RENEWED): {CLIENT},
 }  # fmt: skip
 
 
@@ -32,15 +38,17 @@ def test_a_proposal_moves_only_as_the_table_says(now: ProposalStatus, to: Propos
             move_proposal(now, to)
 
 
-@pytest.mark.parametrize(("now", "to"), list(itertools.product(ContractStatus, repeat=2)))
-def test_a_contract_moves_only_as_the_table_says(now: ContractStatus, to: ContractStatus) -> None:
-    if (now, to) in CONTRACTS_MAY:
-        assert move_contract(now, to) is to
+@pytest.mark.parametrize(("now", "to", "by"), list(itertools.product(ContractStatus, ContractStatus, Mover)))
+def test_a_contract_moves_only_as_the_table_says(now: ContractStatus, to: ContractStatus, by: Mover) -> None:
+    movers = CONTRACTS_MAY.get((now, to), set())
+    if by in movers:
+        assert move_contract(now, to, by=by) is to
     else:
-        with pytest.raises(MoveRefused, match=f"contract that is {now.lower()} cannot become {to.lower()}"):
-            move_contract(now, to)
+        refusal = "by another's deed" if movers else f"contract that is {now.lower()} cannot become {to.lower()}"
+        with pytest.raises(MoveRefused, match=refusal):
+            move_contract(now, to, by=by)
 
 
 def test_every_state_stands_in_its_table() -> None:
     assert set(PROPOSAL_MOVES) == set(ProposalStatus)
-    assert set(CONTRACT_MOVES) == set(ContractStatus)
+    assert {state for move in CONTRACT_MOVES for state in move} == set(ContractStatus)

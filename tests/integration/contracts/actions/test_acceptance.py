@@ -288,4 +288,6 @@ def test_the_database_holds_the_rules_of_contracts(contract, behind_its_back, ta
 
 def test_one_rate_per_unit(contract):
     with pytest.raises(IntegrityError, match="one_contract_rate_per_unit"), transaction.atomic():
-        ContractRate.objects.create(contract=contract, billing_model="flat", description="Again", rate=1)
+        ContractRate.objects.create(
+            contract=contract, version=contract.versions.get(), billing_model="flat", description="Again", rate=1
+        )

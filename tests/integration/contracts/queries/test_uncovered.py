@@ -86,10 +86,17 @@ def test_a_contract_covers_what_it_is_charged_by(devices, agreed, model, uncover
 def test_a_rate_per_user_without_infrastructure_covers_endpoints_and_what_has_a_rate(devices, agreed, behind_its_back):
     contract = agreed("per_user")
     behind_its_back(
-        "contracts_contract",
-        "UPDATE contracts_contract SET terms = jsonb_set(terms, '{rates,is_infrastructure_in_user_rate}', 'false')",
+        "contracts_termsversion",
+        "UPDATE contracts_termsversion SET agreement ="
+        " jsonb_set(agreement, '{lines,0,rates,is_infrastructure_in_user_rate}', 'false')",
     )
-    contract.rates.create(billing_model="per_user", asset_class="server", description="Per server", rate=150)
+    contract.rates.create(
+        version=contract.versions.get(),
+        billing_model="per_user",
+        asset_class="server",
+        description="Per server",
+        rate=150,
+    )
 
     assert found() == {"NET": "NO_RATE", "???": "NO_CLASS"}
 

@@ -1,0 +1,159 @@
+"""From the books of a contract to the rows of a statement: what is counted, then what is charged once, then credits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from clients.queries.wording import policy_label
+from contracts.agreement import Agreement, Overage
+from contracts.billing.counted import Counted
+from contracts.billing.lines import estate_of
+from contracts.billing.month import month_lines
+from contracts.billing.values import BilledLine, CountUnclear, Month, NothingCounted, Span
+from contracts.commercial import thawed
+from contracts.models import Adjustment, Statement, StatementLine
+from contracts.months import MONTHS_IN_YEAR, add_months, months_before
+from contracts.prices import FlatFee
+from contracts.queries.books import Books, Due
+from contracts.queries.spans import spans_of
+from pricing.engine.ceiling import Ceiling
+from pricing.engine.commercial.escalators import CpiEscalator
+from pricing.engine.estate import Estate
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A statement with its lines and the adjustments it takes up, all unsaved."""
+
+    statement: Statement
+    lines: tuple[StatementLine, ...]
+    adjustments: tuple[Adjustment, ...]
+
+
+def drafted(due: Due, books: Books, *, at: datetime) -> Drafted:
+    """Return the statement of a month as its books have it; no query. Raises NothingCounted or CountUnclear."""
+    contract = due.contract
+    spans = spans_of(contract, books.versions[contract.pk], due.start, due.until)
+    policy = spans[-1].agreement.counting.policy
+    counts = _counts_for(due, books, policy)
+    month = _month(due, books, spans)
+    found = [*month_lines(month, spans, counts), *_once(due, spans)]
+    adjustments = tuple(one for one in books.adjustments.get(contract.pk, ()) if one.statement_id is None)
+    found += [_adjusted(one) for one in adjustments]
+    count = _stands_for(found, counts, due)
+    net = sum((line.amount for line in found), Decimal(0))
+    statement = Statement(
+        contract=contract,
+        count_id=count.ref,
+        period_from=due.start,
+        period_until=due.until,
+        currency=contract.currency,
+        net_amount=net,
+        tax_amount=Decimal(0),
+        total_amount=net,
+        drafted_at=at,
+    )
+    for one in adjustments:  # taken up here, so that no further month of the same books has it again
+        one.statement = statement
+    return Drafted(statement, tuple(_rows(statement, found)), adjustments)
+
+
+def _counts_for(due: Due, books: Books, policy: str) -> list[Counted]:
+    """Return the counts of the month and the newest one before it."""
+    known = [count for count in books.counts.get((due.contract.client_id, policy), ()) if count.on < due.until]
+    before = [count for count in known if count.on < due.start]
+    return before[-1:] + [count for count in known if count.on >= due.start]
+
+
+def _month(due: Due, books: Books, spans: Sequence[Span]) -> Month:
+    contract, agreement = due.contract, spans[0].agreement
+    anniversaries = months_before(agreement.began_on or contract.effective_from, due.start) // MONTHS_IN_YEAR
+    return Month(
+        start=due.start,
+        until=due.until,
+        contract=contract.number or "",
+        client=contract.client.name,
+        policy_label=policy_label(spans[-1].agreement.counting.policy),
+        anniversaries=anniversaries,
+        factor=_factor(due, agreement, anniversaries),
+        months_above=_months_above(due, agreement, books),
+    )
+
+
+def _factor(due: Due, agreement: Agreement, anniversaries: int) -> Fraction:
+    terms = thawed(agreement.commercial, term_months=agreement.term_months)
+    if anniversaries and isinstance(terms.escalator, CpiEscalator):
+        raise CountUnclear(
+            f"From its first anniversary the fee of contract {due.contract.number} follows {terms.escalator.index}."
+            " Its change was only expected when the contract was signed; agree the new fee first."
+        )
+    return terms.factor(anniversaries)
+
+
+def _months_above(due: Due, agreement: Agreement, books: Books) -> tuple[int, ...]:
+    """Return for each line in how many months before this, in a row, the newest count passed its ceiling."""
+    if not any(line.overage == Overage.GRACE for line in agreement.lines):
+        return ()
+    known = books.counts.get((due.contract.client_id, agreement.counting.policy), ())
+    above = []
+    for line in agreement.lines:
+        number, index = 0, months_before(due.contract.effective_from, due.start) - 1
+        while index >= 0 and line.rates.flat is not None and number < line.grace_months:
+            start = add_months(due.contract.effective_from, index)
+            until = add_months(due.contract.effective_from, index + 1)
+            newest = [count for count in known if start <= count.on < until][-1:]
+            if not newest or not _is_above(estate_of(agreement, line, newest[0].estate), line.rates.flat):
+                break
+            number, index = number + 1, index - 1
+        above.append(number)
+    return tuple(above)
+
+
+def _is_above(estate: Estate, flat: FlatFee) -> bool:
+    return Ceiling(flat.max_users, flat.max_devices).breached(estate.users, estate.device_count)
+
+
+def _once(due: Due, spans: Sequence[Span]) -> Iterator[BilledLine]:
+    """Yield what is charged once, with the first month."""
+    contract = due.contract
+    if due.start != contract.effective_from or not contract.onboarding_amount:
+        return
+    told = f"Onboarding, charged once with the first month of contract {contract.number}."
+    amount = contract.onboarding_amount
+    yield BilledLine("ONE_OFF", "Onboarding", "onboarding", 1, amount, amount, (told,), version=spans[0].version)
+
+
+def _adjusted(waiting: Adjustment) -> BilledLine:
+    kind = {Adjustment.Kind.SLA_CREDIT: "CREDIT", Adjustment.Kind.CORRECTION: "CORRECTION"}.get(
+        Adjustment.Kind(waiting.kind), "ONE_OFF"
+    )
+    steps = tuple(filter(None, (*waiting.steps, waiting.reason)))
+    return BilledLine(kind, waiting.description, "", 1, waiting.amount, waiting.amount, steps)
+
+
+def _stands_for(lines: Sequence[BilledLine], counts: Sequence[Counted], due: Due) -> Counted:
+    """Return the count that a statement is filed under: the last that one of its lines rests on."""
+    named = {line.count for line in lines}
+    resting = [count for count in counts if count.ref in named] or list(counts)
+    if not resting:
+        raise NothingCounted(f"{due.contract.client.name} was not counted. Count, then draft again.")
+    return resting[-1]
+
+
+def _rows(statement: Statement, lines: Sequence[BilledLine]) -> Iterator[StatementLine]:
+    for position, line in enumerate(lines, start=1):
+        yield StatementLine(
+            statement=statement,
+            position=position,
+            kind=line.kind,
+            description=line.description,
+            unit=line.unit,
+            quantity=line.quantity,
+            rate=line.rate,
+            amount=line.amount,
+            steps=list(line.steps),
+            count_id=line.count,
+            version_id=line.version,
+        )
