@@ -8,18 +8,11 @@ from clients.counting.events import SignInEvent, logons_of
 from clients.counting.finding_values import FindingFact, Severity
 from clients.counting.findings import find
 from clients.counting.kinds import KindVerdict, Sharing, decide_kind, sharing_of, suggest_kind
+from clients.counting.lines import Decision, DeviceDecision, DeviceState
 from clients.counting.match_values import Conflict, Link, MatchedPerson, Matching, Suggestion
 from clients.counting.matching import match
 from clients.counting.policies import count_under, count_users
-from clients.counting.results import (
-    CountingPolicy,
-    CountResult,
-    Decision,
-    DeviceCount,
-    DeviceDecision,
-    DeviceState,
-    PolicyCode,
-)
+from clients.counting.results import CountingPolicy, CountResult, DeviceCount, PolicyCode
 from clients.counting.values import (
     AccountFact,
     AccountKind,

@@ -102,7 +102,7 @@ def _licences(accounts: tuple[AccountFact, ...]) -> Iterator[FindingFact]:
             yield finding(
                 "LIC-1",
                 account.label,
-                f"{account.label} is {wording.kind(account)} with a user licence.",
+                f"{account.label} is {wording.kind(account.kind)} with a user licence.",
                 evidence,
                 account.ref,
             )

@@ -9,8 +9,9 @@ from clients.counting import individuals, wording
 from clients.counting.devices import devices_of
 from clients.counting.exceptions import Agreed, agreed_on
 from clients.counting.individuals import Individual
-from clients.counting.results import CountingPolicy, CountResult, Decision, DeviceCount
-from clients.counting.values import AccountFact, Facts
+from clients.counting.lines import Ruling, Verdict
+from clients.counting.results import CountingPolicy, CountResult, DeviceCount
+from clients.counting.values import AccountFact, AccountKind, Facts
 
 
 @dataclass(frozen=True)  # without slots, so that each answer is found when it is first asked for, and then kept
@@ -29,12 +30,7 @@ class Census:
     @cached_property
     def individuals(self) -> tuple[Individual, ...]:
         """Return every human, known or presumed, by name."""
-        return individuals.individuals(self.facts, self.on, self.evidence)
-
-    @cached_property
-    def evidence(self) -> dict[str, tuple[str, ...]]:
-        """Return what is known of each account that exists on the day, by its ref."""
-        return {account.ref: wording.facts_of(account) for account in self.accounts}
+        return individuals.individuals(self.facts, self.on, self.accounts)
 
     @cached_property
     def agreed(self) -> Agreed:
@@ -46,19 +42,10 @@ class Census:
         """Return the count of the devices."""
         return devices_of(self.facts, self.on)
 
-    def impersonal(self, because: str) -> list[Decision]:
-        """Return a line, not counted, for each account of no single person; `because` ends its sentence."""
-        return [
-            Decision(
-                account.label,
-                False,
-                f"Not counted: {wording.kind(account)}; {because}.",
-                self.evidence[account.ref],
-                subject=account.ref,
-            )
-            for account in self.accounts
-            if account.kind not in individuals.HUMAN
-        ]
+    def impersonal(self, because: str) -> list[Ruling]:
+        """Return a verdict, not counted, on each account of no single person; `because` ends its sentence."""
+        verdicts = {kind: Verdict(False, f"Not counted: {wording.kind(kind)}; {because}.") for kind in AccountKind}
+        return [(account, verdicts[account.kind]) for account in self.accounts if account.kind not in individuals.HUMAN]
 
 
 Count = Callable[[CountingPolicy, Census], CountResult]

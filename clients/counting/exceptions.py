@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
+from clients.counting.lines import Verdict
 from clients.counting.results import CountResult, DeviceCount, result
 from clients.counting.values import AccountFact, ExceptionFact, Facts
 
@@ -38,36 +39,36 @@ def agreed_on(facts: Facts) -> Agreed:
 def except_users(counted: CountResult, agreed: Agreed) -> CountResult:
     """Return a count with what was agreed; a count that the facts cannot tell stays unknown.
 
-    Of several lines about one person, all are left out, and the first is the one that is added.
+    Of several verdicts on one person, all are left out, and the first is the one that is added.
     """
-    if counted.count is None or not any(line.subject in agreed for line in counted.lines):
+    if counted.count is None or not any(subject.ref in agreed for subject, _ in counted.rulings):
         return counted
     firmly = {
-        agreed[line.subject].ref
-        for line in counted.lines
-        if line.counted and not line.is_undecided and line.subject in agreed
+        agreed[subject.ref].ref
+        for subject, verdict in counted.rulings
+        if verdict.counted and not verdict.is_undecided and subject.ref in agreed
     }
-    lines = []
-    for line in counted.lines:
-        one = agreed.get(line.subject)
+    rulings = []
+    for subject, verdict in counted.rulings:
+        one = agreed.get(subject.ref)
         if one is None or (one.is_counted and one.ref in firmly):
-            lines.append(line)
+            rulings.append((subject, verdict))
             continue
         if one.is_counted:
             firmly.add(one.ref)
-        lines.append(line._replace(counted=one.is_counted, because=_said(one), is_undecided=False))
-    return result(counted.policy, counted.on, lines)
+        rulings.append((subject, Verdict(one.is_counted, _said(one))))
+    return result(counted.policy, counted.on, rulings)
 
 
 def except_devices(counted: DeviceCount, agreed: Agreed) -> DeviceCount:
     """Return a count of devices with what was agreed; a device without a class cannot be counted in any."""
-    lines = tuple(
-        line._replace(counted=one.is_counted, because=_said(one), is_undecided=False)
-        if (one := agreed.get(line.subject)) is not None and (line.asset_class or not one.is_counted)
-        else line
-        for line in counted.lines
+    rulings = tuple(
+        (asset, verdict._replace(counted=one.is_counted, because=_said(one), is_undecided=False))
+        if (one := agreed.get(asset.ref)) is not None and (asset.asset_class or not one.is_counted)
+        else (asset, verdict)
+        for asset, verdict in counted.rulings
     )
-    return replace(counted, lines=lines)
+    return replace(counted, rulings=rulings)
 
 
 def _said(one: ExceptionFact) -> str:

@@ -1,9 +1,10 @@
 """Who there is: persons with their accounts and sign-ins, and the accounts that stand for no single person."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from clients.counting import wording
@@ -12,14 +13,50 @@ from clients.counting.values import AccountFact, AccountKind, Facts, LogonFact, 
 # Kinds that say nothing of who it is: an administrator's second account has its owner counted already, whoever that is.
 _OF_SOMEBODY = frozenset({AccountKind.UNKNOWN, AccountKind.ADMIN})
 HUMAN = frozenset({AccountKind.PERSON, AccountKind.ADMIN, AccountKind.GUEST, AccountKind.UNKNOWN})
+Held = tuple[AccountKind, bool | None, str]  # of an account: its kind, whether it is enabled, its source
+_held = attrgetter("kind", "is_enabled", "source")
+
+
+class Standing(NamedTuple):
+    """What the rules go by in a human on a day: many stand alike, and one verdict does for all of them.
+
+    `joins_on` is there while it is still to come, `left_on` once it is past. `last_active_on` is the latest activity in
+    any source up to the day; `was_active_later` says that some came after.
+    """
+
+    joins_on: date | None
+    left_on: date | None
+    is_known: bool
+    is_on_roster: bool
+    accounts: tuple[Held, ...]
+    last_active_on: date | None
+    was_active_later: bool
+
+    @property
+    def is_guest(self) -> bool:
+        """Tell whether only guest accounts are known and the client did not name the person."""
+        return not self.is_on_roster and {kind for kind, _, _ in self.accounts} == {AccountKind.GUEST}
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Tell whether nobody has said yet who, or what, is behind the account."""
+        return not self.is_known and _OF_SOMEBODY.issuperset([kind for kind, _, _ in self.accounts])
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Tell whether every account is known to be disabled."""
+        return {is_enabled for _, is_enabled, _ in self.accounts} == {False}
+
+    def days_since_active(self, on: date) -> int | None:
+        """Return how long ago the latest activity was, None where none is known."""
+        return None if self.last_active_on is None else (on - self.last_active_on).days
 
 
 class Individual(NamedTuple):
     """Hold one human, known or presumed, with every account and every interactive sign-in up to the day, latest last.
 
-    `last_active_on` is the latest activity in any source up to the day; `was_active_later` says that some came after.
-    `evidence` is what the sources say of this human. `presumed` are accounts that are likely theirs, with the reason;
-    what these tell is in nothing else here: see `presumably`.
+    `presumed` are accounts that are likely theirs, with the reason; what these tell is in nothing else here, unless
+    `is_presuming`: see `presumably`.
     """
 
     ref: str
@@ -27,51 +64,26 @@ class Individual(NamedTuple):
     person: PersonFact | None
     accounts: tuple[AccountFact, ...]
     logons: tuple[LogonFact, ...]
-    last_active_on: date | None
-    was_active_later: bool
-    evidence: tuple[str, ...]
+    standing: Standing
     presumed: tuple["Presumed", ...] = ()
+    is_presuming: bool = False
 
     def presumably(self) -> "Individual":
         """Return the same human with what the presumed accounts tell."""
-        days = [one.last_active_on for one in self.presumed if one.last_active_on]
-        return self._replace(
-            accounts=(*self.accounts, *(one.account for one in self.presumed)),
-            last_active_on=max(filter(None, (self.last_active_on, *days)), default=None),
-            evidence=(*self.evidence, *(f"presumed: {fact}" for one in self.presumed for fact in one.evidence)),
+        own, others = self.standing, [one.alone.standing for one in self.presumed]
+        days = [standing.last_active_on for standing in (own, *others) if standing.last_active_on]
+        standing = own._replace(
+            accounts=sum((other.accounts for other in others), own.accounts), last_active_on=max(days, default=None)
         )
-
-    @property
-    def is_guest(self) -> bool:
-        """Tell whether only guest accounts are known and the client did not name the person."""
-        if self.is_on_roster:
-            return False
-        return {account.kind for account in self.accounts} == {AccountKind.GUEST}
-
-    @property
-    def is_unresolved(self) -> bool:
-        """Tell whether nobody has said yet who, or what, is behind the account."""
-        return self.person is None and _OF_SOMEBODY.issuperset([account.kind for account in self.accounts])
-
-    @property
-    def is_on_roster(self) -> bool:
-        """Tell whether the client named the person."""
-        return self.person is not None and self.person.is_on_roster
-
-    @property
-    def is_shut_out(self) -> bool:
-        """Tell whether every account is known to be disabled."""
-        return {account.is_enabled for account in self.accounts} == {False}
+        return self._replace(standing=standing, is_presuming=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Presumed:
-    """Hold an account that is likely somebody's, why, and what it tells up to the day."""
+    """Hold an account that is likely somebody's, as a human of its own by what it tells up to the day, and why."""
 
-    account: AccountFact
+    alone: Individual
     because: str
-    last_active_on: date | None
-    evidence: tuple[str, ...]
 
 
 def present(facts: Facts, on: date) -> tuple[AccountFact, ...]:
@@ -84,30 +96,47 @@ def present(facts: Facts, on: date) -> tuple[AccountFact, ...]:
     )
 
 
-Told = Mapping[str, tuple[str, ...]]  # what is known of each account that exists on the day, by its ref
+def individuals(facts: Facts, on: date, accounts: Iterable[AccountFact]) -> tuple[Individual, ...]:
+    """Return every human, known or presumed, by name; an account matched to no person stands for one of its own.
 
-
-def individuals(facts: Facts, on: date, told: Told) -> tuple[Individual, ...]:
-    """Return every human, known or presumed, by name; an account matched to no person stands for one of its own."""
+    `accounts` are those that exist on the day.
+    """
     persons = {person.ref: person for person in facts.persons}
-    owners = {account.ref: _owner(account, persons) for account in facts.accounts}
-    accounts: dict[str, list[AccountFact]] = defaultdict(list)
-    for account in present(facts, on):
-        if account.kind in HUMAN and owners[account.ref]:
-            accounts[owners[account.ref]].append(account)
+    owners = {
+        account.ref: account.person if account.person in persons else account.ref
+        for account in facts.accounts
+        if account.kind in HUMAN
+    }
+    owned: dict[str, list[AccountFact]] = defaultdict(list)
+    for account in accounts:
+        if account.kind in HUMAN:
+            owned[owners[account.ref]].append(account)
     logons: dict[str, list[LogonFact]] = defaultdict(list)
-    for logon in facts.logons:
+    for logon in sorted(facts.logons, key=lambda logon: logon.on):
         if logon.is_interactive and logon.on <= on:
             logons[logon.person or owners.get(logon.account, "")].append(logon)
-    likely = _presumed(facts, persons, accounts, logons, on, told)
-    refs = dict.fromkeys((*persons, *accounts))
-    found = (
-        _individual(
-            ref, persons.get(ref), accounts.get(ref, []), logons.get(ref, []), on, told, tuple(likely.get(ref, ()))
-        )
-        for ref in refs
-    )
+    likely = _presumed(facts, persons, owned, logons, on)
+    found = [
+        _individual(ref, persons.get(ref), owned.get(ref, ()), logons.get(ref, ()), on, likely.get(ref, ()))
+        for ref in dict.fromkeys((*persons, *owned))
+    ]
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.ref)))
+
+
+def evidence_of(one: Individual) -> tuple[str, ...]:
+    """Return what the sources say of a human."""
+    # The daily account is named before the administrator's.
+    ordered = sorted(one.accounts, key=lambda account: (account.kind is not AccountKind.PERSON, account.ref))
+    told = [", ".join(wording.facts_of(account)) for account in ordered]
+    if one.person and one.person.is_on_roster:
+        told.append("on the client's roster" + (" as a contractor" if one.person.is_contractor else ""))
+    if one.logons:
+        last = one.logons[-1]
+        where = " at ".join(filter(None, (last.system, last.station)))
+        told.append(f"last sign-in {wording.day(last.on)}" + (f" in {where}" if where else ""))
+    if one.is_presuming:
+        told += [f"presumed: {fact}" for other in one.presumed for fact in evidence_of(other.alone)]
+    return tuple(told)
 
 
 def _presumed(
@@ -116,58 +145,51 @@ def _presumed(
     accounts: dict[str, list[AccountFact]],
     logons: dict[str, list[LogonFact]],
     on: date,
-    told: Told,
 ) -> dict[str, list[Presumed]]:
     """Take accounts that are likely somebody's out of those that stand for a human of their own."""
     likely: dict[str, list[Presumed]] = defaultdict(list)
     for one in facts.presumptions:
-        own = accounts.get(one.account, [])
+        own = accounts.get(one.account)
         if one.person not in persons or not own or one.account in persons:
             continue
-        (account,) = accounts.pop(one.account)
-        alone = _individual(one.account, None, [account], logons.pop(one.account, []), on, told, ())
-        likely[one.person].append(Presumed(account, one.because, alone.last_active_on, alone.evidence))
+        alone = _individual(one.account, None, accounts.pop(one.account), logons.pop(one.account, ()), on, ())
+        up_to_the_day = alone.standing._replace(was_active_later=False)
+        likely[one.person].append(Presumed(alone._replace(standing=up_to_the_day), one.because))
     return likely
-
-
-def _owner(account: AccountFact, persons: dict[str, PersonFact]) -> str:
-    if account.kind not in HUMAN:
-        return ""
-    return account.person if account.person in persons else account.ref
 
 
 def _individual(
     ref: str,
     person: PersonFact | None,
-    accounts: list[AccountFact],
-    logons: list[LogonFact],
+    accounts: Sequence[AccountFact],
+    logons: Sequence[LogonFact],
     on: date,
-    told: Told,
-    presumed: tuple[Presumed, ...],
+    presumed: Iterable[Presumed],
 ) -> Individual:
-    # The daily account names its owner before the administrator's does.
-    ordered = sorted(accounts, key=lambda account: (account.kind is not AccountKind.PERSON, account.ref))
-    signed_in = sorted(logons, key=lambda logon: logon.on)
-    stated = [account.last_active_on for account in accounts if account.last_active_on]
-    days = [*(logon.on for logon in logons), *(day for day in stated if day <= on)]
     return Individual(
         ref=ref,
-        name=person.display_name if person else ordered[0].display_name or ordered[0].label,
+        name=person.display_name if person else accounts[0].display_name or accounts[0].label,
         person=person,
-        accounts=tuple(ordered),
-        logons=tuple(signed_in),
-        last_active_on=max(days, default=None),
-        was_active_later=any(day > on for day in stated),
-        evidence=_evidence(person, [", ".join(told[account.ref]) for account in ordered], signed_in),
-        presumed=presumed,
+        accounts=tuple(accounts),
+        logons=tuple(logons),
+        standing=_standing(person, accounts, logons, on),
+        presumed=tuple(presumed),
     )
 
 
-def _evidence(person: PersonFact | None, told: list[str], logons: list[LogonFact]) -> tuple[str, ...]:
-    if person and person.is_on_roster:
-        told.append("on the client's roster" + (" as a contractor" if person.is_contractor else ""))
-    if logons:
-        last = logons[-1]
-        where = " at ".join(filter(None, (last.system, last.station)))
-        told.append(f"last sign-in {wording.day(last.on)}" + (f" in {where}" if where else ""))
-    return tuple(told)
+def _standing(
+    person: PersonFact | None, accounts: Sequence[AccountFact], logons: Sequence[LogonFact], on: date
+) -> Standing:
+    stated = [account.last_active_on for account in accounts if account.last_active_on]
+    days = [day for day in stated if day <= on]
+    was_active_later = len(days) < len(stated)
+    days += [logon.on for logon in logons[-1:]]
+    return Standing(
+        joins_on=person.joined_on if person and person.is_to_come(on) else None,
+        left_on=person.left_on if person and person.has_left(on) else None,
+        is_known=person is not None,
+        is_on_roster=person is not None and person.is_on_roster,
+        accounts=tuple(map(_held, accounts)),
+        last_active_on=max(days, default=None),
+        was_active_later=was_active_later,
+    )

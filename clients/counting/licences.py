@@ -16,7 +16,6 @@ _WITHOUT_DESKTOP_APPS = re.compile(
 )
 
 
-@lru_cache(maxsize=1_024)  # thousands of accounts share a few products
 def is_counted(licence: str) -> bool:
     """Tell whether a licence makes its account billable; free and trial ones do not."""
     return not _FREE.search(licence)
@@ -25,7 +24,7 @@ def is_counted(licence: str) -> bool:
 def has_counted(account: AccountFact) -> bool | None:
     """Tell whether an account has a licence that counts, None where its source does not say."""
     if account.is_licensed and account.licenses:
-        return any(is_counted(licence) for licence in account.licenses)
+        return _has_counted(account.licenses)
     return account.is_licensed
 
 
@@ -39,3 +38,8 @@ def may_hold_desktop_apps(account: AccountFact) -> bool:
 def telling_sources(accounts: tuple[AccountFact, ...]) -> frozenset[str]:
     """Return the sources that tell of licences; an EMR does not, so its accounts are not unlicensed but irrelevant."""
     return frozenset(account.source for account in accounts if account.is_licensed is not None)
+
+
+@lru_cache(maxsize=1_024)  # thousands of accounts have the same few
+def _has_counted(licenses: tuple[str, ...]) -> bool:
+    return any(map(is_counted, licenses))

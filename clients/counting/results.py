@@ -1,12 +1,23 @@
 """What counting answers: a number, the range it may lie in, and one sentence for everyone."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
 
 from clients.asset_classes import ENDPOINTS, AssetClass
+from clients.counting.lines import (
+    Decision,
+    DeviceDecision,
+    DeviceRuling,
+    DeviceState,
+    DeviceVerdict,
+    Ruling,
+    device_line,
+    line,
+)
 
 Interval = tuple[int, int, int]  # lowest, likely, highest
 
@@ -32,22 +43,7 @@ class CountingPolicy:
     leavers_count: bool = False
 
 
-class Decision(NamedTuple):  # as the facts of which a client has thousands
-    """Say of one account, person, station or device whether it counts, and why.
-
-    `subject` is the ref of what was decided on. Undecided means that a person should look: undecided and counted is in
-    the likely and the highest number, undecided and not counted only in the highest.
-    """
-
-    who: str
-    counted: bool
-    because: str
-    evidence: tuple[str, ...] = ()
-    is_undecided: bool = False
-    subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that its lines are worded when they are first read, and then kept
 class CountResult:
     """Answer how many are billable; `count` is None where the facts cannot tell, and `missing` says what to import."""
 
@@ -55,73 +51,82 @@ class CountResult:
     on: date
     count: int | None
     interval: Interval | None
-    lines: tuple[Decision, ...]
+    rulings: tuple[Ruling, ...]
     missing: str = ""
 
+    @cached_property
+    def lines(self) -> tuple[Decision, ...]:
+        """Return one sentence for everyone, with its evidence."""
+        return tuple(map(line, self.rulings))
 
-class DeviceState(StrEnum):
-    """Name what a device is to the count."""
-
-    COVERED = "COVERED"
-    DOUBTFUL = "DOUBTFUL"  # counted, though not seen for long
-    UNCLASSIFIED = "UNCLASSIFIED"
-    DUPLICATE = "DUPLICATE"
-    SPARE = "SPARE"
-    RETIRED = "RETIRED"
-
-
-class DeviceDecision(NamedTuple):
-    """Say of one asset whether it counts, in which class, and why."""
-
-    who: str
-    counted: bool
-    asset_class: AssetClass | None
-    because: str
-    evidence: tuple[str, ...] = ()
-    is_undecided: bool = False
-    subject: str = ""
-    state: DeviceState = DeviceState.COVERED
+    @property
+    def undecided_count(self) -> int:
+        """Return how many a person should look at."""
+        return sum(verdict.is_undecided for _, verdict in self.rulings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, as a count of users
 class DeviceCount:
     """Answer how many devices of each class are covered; an unclassified one is listed and in no number."""
 
     on: date
-    lines: tuple[DeviceDecision, ...]
+    rulings: tuple[DeviceRuling, ...]
+
+    @cached_property
+    def lines(self) -> tuple[DeviceDecision, ...]:
+        """Return one sentence for every device, with its evidence."""
+        return tuple(map(device_line, self.rulings))
+
+    @cached_property
+    def verdicts(self) -> Counter[DeviceVerdict]:
+        """Return what was decided, each with the number of devices of which it was."""
+        return Counter([verdict for _, verdict in self.rulings])
 
     @property
     def by_class(self) -> dict[AssetClass, int]:
         """Return the counts of the classes that have any, in the order of the classes."""
-        counts = Counter([line.asset_class for line in self.lines if line.counted])
-        return {name: counts[name] for name in AssetClass if name in counts}
+        counts: Counter[AssetClass | None] = Counter()
+        for verdict, number in self.verdicts.items():
+            counts[verdict.asset_class] += number * verdict.counted
+        return {name: counts[name] for name in AssetClass if counts[name]}
+
+    @property
+    def by_state(self) -> dict[DeviceState, int]:
+        """Return how many devices are in each state that any is in."""
+        states: Counter[DeviceState] = Counter()
+        for verdict, number in self.verdicts.items():
+            states[verdict.state] += number
+        return dict(states)
 
     @property
     def total_count(self) -> int:
         """Return all covered devices."""
-        return sum(line.counted for line in self.lines)
+        return sum(number for verdict, number in self.verdicts.items() if verdict.counted)
 
     @property
     def endpoint_count(self) -> int:
         """Return the covered devices that people work at."""
-        return sum(line.counted and line.asset_class in ENDPOINTS for line in self.lines)
+        return sum(number for name, number in self.by_class.items() if name in ENDPOINTS)
 
     @property
     def unclassified_count(self) -> int:
         """Return the devices that count in no class until a person says which."""
-        return sum(line.is_undecided and line.asset_class is None for line in self.lines)
+        return sum(
+            number for verdict, number in self.verdicts.items() if verdict.is_undecided and verdict.asset_class is None
+        )
 
 
-def result(policy: PolicyCode, on: date, lines: list[Decision]) -> CountResult:
-    """Add up decisions into a count with its interval."""
+def result(policy: PolicyCode, on: date, rulings: Iterable[Ruling]) -> CountResult:
+    """Add up rulings into a count with its interval."""
+    kept = tuple(rulings)
     likely = undecided = doubtful = 0
-    for line in lines:
-        likely += line.counted
-        undecided += line.is_undecided
-        doubtful += line.counted and line.is_undecided
-    return CountResult(policy, on, likely, (likely - doubtful, likely, likely + undecided - doubtful), tuple(lines))
+    for verdict, number in Counter([verdict for _, verdict in kept]).items():
+        likely += number * verdict.counted
+        undecided += number * verdict.is_undecided
+        doubtful += number * (verdict.counted and verdict.is_undecided)
+    return CountResult(policy, on, likely, (likely - doubtful, likely, likely + undecided - doubtful), kept)
 
 
-def unknown(policy: PolicyCode, on: date, missing: str, lines: list[Decision] | None = None) -> CountResult:
+def unknown(policy: PolicyCode, on: date, missing: str, rulings: Iterable[Ruling] = ()) -> CountResult:
     """Answer that the facts cannot tell; an unknown count never becomes zero."""
-    return CountResult(policy, on, None, None, tuple(lines or ()), missing)
+    return CountResult(policy, on, None, None, tuple(rulings), missing)

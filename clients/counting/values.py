@@ -33,21 +33,16 @@ class EphiAccess(StrEnum):
 
 
 class AccountFact(NamedTuple):
-    """Describe an account; None means that its source does not say. `person` is the ref of its person, once matched."""
+    """Describe an account; None means that its source does not say. `person` is the ref of its person, once matched.
+
+    What follows the station is for matching; no count and no finding goes by it.
+    """
 
     ref: str
     source: str
     username: str = ""
     display_name: str = ""
-    given_name: str = ""
-    surname: str = ""
     email: str = ""
-    aliases: tuple[str, ...] = ()
-    employee_id: str = ""
-    directory_ids: tuple[str, ...] = ()
-    domain: str = ""
-    sam_name: str = ""
-    department: str = ""
     kind: AccountKind = AccountKind.UNKNOWN
     is_enabled: bool | None = None
     is_licensed: bool | None = None
@@ -57,6 +52,14 @@ class AccountFact(NamedTuple):
     last_active_on: date | None = None
     person: str = ""
     station: str = ""
+    aliases: tuple[str, ...] = ()
+    directory_ids: tuple[str, ...] = ()
+    given_name: str = ""
+    surname: str = ""
+    employee_id: str = ""
+    domain: str = ""
+    sam_name: str = ""
+    department: str = ""
 
     @property
     def label(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from clients.counting.values import AccountFact, AccountKind
+from clients.counting.values import AccountFact, AccountKind, AssetFact
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _KINDS = {
@@ -28,9 +28,9 @@ def ago(days: int) -> str:
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
 
 
-def kind(account: AccountFact) -> str:
-    """Return what an account is, with its article."""
-    return _KINDS[account.kind]
+def kind(of: AccountKind) -> str:
+    """Return what an account of a kind is, with its article."""
+    return _KINDS[of]
 
 
 def counted(number: int, noun: str) -> str:
@@ -54,7 +54,7 @@ def listed(names: Iterable[str], most: int = 5) -> str:
 
 def facts_of(account: AccountFact) -> tuple[str, ...]:
     """Return what is known of an account, as evidence."""
-    told = [f"{account.source}: {account.label}, {kind(account)}"]
+    told = [f"{account.source}: {account.label}, {kind(account.kind)}"]
     if account.is_enabled is not None:
         told.append("enabled" if account.is_enabled else "disabled")
     if account.is_licensed is not None:
@@ -67,4 +67,14 @@ def facts_of(account: AccountFact) -> tuple[str, ...]:
         )
     if account.last_active_on is not None:
         told.append(f"last active on {day(account.last_active_on)}")
+    return tuple(told)
+
+
+def facts_of_device(asset: AssetFact) -> tuple[str, ...]:
+    """Return what is known of a device, as evidence."""
+    told = [f"{asset.source}: {asset.source_class}"] if asset.source_class else [asset.source] if asset.source else []
+    if asset.serial_number:
+        told.append(f"serial number {asset.serial_number}")
+    if asset.last_seen_on:
+        told.append(f"last seen on {day(asset.last_seen_on)}")
     return tuple(told)

@@ -1,7 +1,6 @@
 """What a client would be counted at today under every policy, counted once for each state of its inventory."""
 
 import functools
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -66,8 +65,8 @@ class Figures:
 def figures_of(client: Client, *, on: date, hashes: str | None = None) -> Figures:
     """Return a client's numbers on a day; five queries if its inventory changed since they were counted, else none.
 
-    Counting thousands of accounts takes a second, so the numbers are kept in the cache under a fingerprint of
-    everything that they were counted from: each column of each account, person and device, the day, the client's own
+    Counting thousands of accounts takes time, so the numbers are kept in the cache under a fingerprint of everything
+    that they were counted from: the very version of each account, person and device, the day, the client's own
     policy, and the code that counts. Whoever changes a row, in whatever way, changes the fingerprint and thereby asks
     for numbers that nobody has counted yet: a number of other rows cannot be found, and nothing has to remember to
     forget one.
@@ -93,7 +92,8 @@ def _key(client: Client, on: date, hashes: str) -> str:
 def _code_that_counts() -> str:
     """Return the digest of the code that makes numbers of rows, so that no release shows those of another."""
     folders = (_APP / "counting", _APP / "mapping")
-    files = [*(file for folder in folders for file in folder.rglob("*.py")), _APP / "asset_classes.py", Path(__file__)]
+    files = [file for folder in folders for file in folder.rglob("*.py")]
+    files += [_APP / "asset_classes.py", Path(__file__), Path(__file__).with_name("facts.py")]
     return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()
 
 
@@ -101,14 +101,13 @@ def _count(facts: Facts, on: date, own: str) -> Figures:
     census = Census(facts, on)
     devices, results = census.devices, count_under(PolicyCode, census)
     mine = next((result for result in results if result.policy == own), results[0])
-    states = Counter(line.state for line in devices.lines)
     return Figures(
         on=on,
         policies=tuple(map(_figure, results, differences(mine, results, facts))),
         classes=tuple(devices.by_class.items()),
         device_count=devices.total_count,
         unclassified_count=devices.unclassified_count,
-        states=tuple(states.items()),
+        states=tuple(devices.by_state.items()),
         person_count=sum(not person.has_left(on) for person in facts.persons),
         account_count=len(census.accounts),
         station_count=_stations(facts, census.accounts),
@@ -121,8 +120,7 @@ def _stations(facts: Facts, accounts: Iterable[AccountFact]) -> int:
 
 
 def _figure(result: CountResult, told: str) -> PolicyFigure:
-    undecided_count = sum(line.is_undecided for line in result.lines)
-    return PolicyFigure(result.policy, result.count, result.interval, result.missing, undecided_count, told)
+    return PolicyFigure(result.policy, result.count, result.interval, result.missing, result.undecided_count, told)
 
 
 def _kept(key: str) -> Figures | None:

@@ -4,9 +4,10 @@ from datetime import date
 
 from clients.counting import wording
 from clients.counting.census import Census
-from clients.counting.individuals import Individual
-from clients.counting.presuming import decisions
-from clients.counting.results import CountingPolicy, CountResult, Decision, PolicyCode, result, unknown
+from clients.counting.individuals import Standing
+from clients.counting.lines import Verdict
+from clients.counting.presuming import rulings
+from clients.counting.results import CountingPolicy, CountResult, PolicyCode, result, unknown
 
 _WINDOW_DAYS = 90
 
@@ -25,19 +26,19 @@ def _count(policy: CountingPolicy, census: Census) -> CountResult:
     on = census.on
     if not census.individuals:
         return unknown(PolicyCode.LOGS_ON_OR_CALLS, on, "Nobody is known. Import the client's people or accounts.")
-    lines = list(decisions(census.individuals, lambda one: _decide(one, policy, on)))
-    return result(PolicyCode.LOGS_ON_OR_CALLS, on, lines + census.impersonal("nobody calls the desk as it"))
+    humans = rulings(census.individuals, lambda standing: _decide(standing, policy, on))
+    return result(PolicyCode.LOGS_ON_OR_CALLS, on, (*humans, *census.impersonal("nobody calls the desk as it")))
 
 
-def _decide(one: Individual, policy: CountingPolicy, on: date) -> Decision:
-    age = None if one.last_active_on is None else (on - one.last_active_on).days
+def _decide(one: Standing, policy: CountingPolicy, on: date) -> Verdict:
+    age = one.days_since_active(on)
     is_active = age is not None and age < _WINDOW_DAYS
     undecided = counted = False
-    if one.person and one.person.joined_on and one.person.is_to_come(on):
-        because = f"joins on {wording.day(one.person.joined_on)}"
-    elif one.person and one.person.has_left(on) and one.person.left_on:
+    if one.joins_on:
+        because = f"joins on {wording.day(one.joins_on)}"
+    elif one.left_on:
         counted = is_active and policy.leavers_count
-        because = f"left on {wording.day(one.person.left_on)}"
+        because = f"left on {wording.day(one.left_on)}"
     elif one.is_on_roster:
         counted, because = True, "on the roster, so may call the desk"
     elif one.is_guest:
@@ -53,5 +54,4 @@ def _decide(one: Individual, policy: CountingPolicy, on: date) -> Decision:
         because = "not on the roster and no account that could sign in"
     else:
         counted, because = True, "not on the roster, but has an account that can sign in"
-    verdict = "Counted" if counted else "Not counted"
-    return Decision(one.name, counted, f"{verdict}: {because}.", one.evidence, undecided, one.ref)
+    return Verdict(counted, f"{'Counted' if counted else 'Not counted'}: {because}.", undecided)

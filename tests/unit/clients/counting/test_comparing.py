@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from clients.counting import AccountFact, AccountKind, Facts, PersonFact, PolicyCode, differences
-from clients.counting.results import CountResult, Decision
+from clients.counting.lines import Entry, Verdict
+from clients.counting.results import CountResult
 
 ON = date(2026, 11, 20)
 AMY = PersonFact("p-amy", "Amy Adams")
@@ -20,8 +21,8 @@ FACTS = Facts(
 
 
 def counted(*refs, policy=PolicyCode.ACTIVE_30):
-    lines = tuple(Decision(ref, counted=True, because="Counted.", subject=ref) for ref in refs)
-    return CountResult(policy, ON, len(refs), (len(refs),) * 3, lines)
+    rulings = tuple((Entry(ref, ref=ref), Verdict(True, "Counted.")) for ref in refs)
+    return CountResult(policy, ON, len(refs), (len(refs),) * 3, rulings)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from clients.asset_classes import AssetClass
-from clients.counting import AssetFact, count_devices
+from clients.counting import AssetFact, DeviceState, count_devices
 
 ON = date(2026, 11, 20)
 
@@ -24,6 +24,19 @@ def test_devices_are_counted_by_class_in_the_order_of_the_classes():
     assert count.by_class == {AssetClass.WORKSTATION: 2, AssetClass.POS: 1, AssetClass.SERVER: 1}
     assert list(count.by_class) == [AssetClass.WORKSTATION, AssetClass.POS, AssetClass.SERVER]
     assert (count.total_count, count.endpoint_count) == (4, 3)
+
+
+def test_devices_are_counted_by_what_they_are_to_the_count():
+    count = count_devices([_asset("a"), _asset("b"), _asset("c", retired_on=ON), _asset("d", None)], ON)
+
+    assert count.by_state == {DeviceState.COVERED: 2, DeviceState.RETIRED: 1, DeviceState.UNCLASSIFIED: 1}
+
+
+def test_a_line_tells_what_is_known_of_its_device():
+    (line,) = count_devices([_asset("a", source_class="WKS", serial_number="S1", last_seen_on=ON)], ON).lines
+
+    assert (line.who, line.because) == ("A", "Counted as workstation.")
+    assert line.evidence == ("ninjaone: WKS", "serial number S1", "last seen on 20 Nov 2026")
 
 
 def test_an_unclassified_device_is_listed_and_in_no_number():
