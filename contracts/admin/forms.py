@@ -8,8 +8,8 @@ from babel.numbers import get_currency_precision, list_currencies
 from django import forms
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminSelectWidget
 
-from clients.admin.rules import OnceFormSet, RowForm, RuleForm
-from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget
+from clients.admin.rules import RuleForm
+from contracts.models import Letterhead, ScopeItem
 from pricing.charts.colour import is_colour, readable_accent
 
 ZONES = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
@@ -24,7 +24,7 @@ class LetterheadForm(RuleForm):
     )
     rules: ClassVar[dict[str, str]] = {
         "letterhead_name_is_not_blank": "Give the name that clients know you by.",
-        "letterhead_term_is_positive": "Give at least one month of term, and one day in which to accept.",
+        "letterhead_term_is_positive": "Give at least one month of term, one of renewal, and one day to accept in.",
         "onboarding_is_between_none_and_two_fees": "Onboarding is none to two monthly fees: 0 to 2.00.",
     }
 
@@ -36,10 +36,13 @@ class LetterheadForm(RuleForm):
             "proposal_valid_days": "Days in which a proposal can be accepted",
             "term_months": "Months of a new contract's term",
             "notice_days": "Days of notice before the term ends",
+            "payment_days": "Days to pay a statement",
+            "renewal_months": "Months of a renewal",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "currency": "Three letters, such as USD. New rate cards begin with it.",
             "locale": "Language and country, such as en_US: how paper writes amounts, and whether it is Letter or A4.",
+            "payment_days": "A statement is due so many days after it is issued.",
             "terms": "Printed in every new proposal; a blank line begins the next condition.",
         }
 
@@ -83,54 +86,6 @@ def accent_in_words(wished: str) -> str:
         f"{accent.wished} is too light to be read on white. Portal, e-mails and paper use {accent.day} instead,"
         " the nearest colour that can be read."
     )
-
-
-class SlaPlanForm(RuleForm):
-    """A named set of promises."""
-
-    time_zone = forms.ChoiceField(choices=ZONES, initial="UTC", widget=UnfoldAdminSelectWidget)
-
-    class Meta:
-        model = SlaPlan
-        fields = ["name", "coverage", "time_zone", "is_default"]
-        labels: ClassVar[dict[str, str]] = {"is_default": "Promised in new proposals"}
-
-    def clean_is_default(self) -> bool:
-        """Refuse to leave proposals without a plan."""
-        is_default = bool(self.cleaned_data["is_default"])
-        others = SlaPlan.objects.filter(is_default=True).exclude(pk=self.instance.pk)
-        if not is_default and not others.exists():
-            raise forms.ValidationError("Proposals promise this plan. Choose another plan for them instead.")
-        return is_default
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Only one plan is the default; keeping this one takes it from the other, so it is no reason to refuse.
-        return super()._get_validation_exclusions() | {"is_default"}  # type: ignore[misc,no-any-return]  # Django's hook
-
-
-class SlaTargetForm(RowForm):
-    """How fast one priority is answered and resolved."""
-
-    rules: ClassVar[dict[str, str]] = {
-        "one_target_per_priority": "This priority has its target already. Change that one.",
-        "sla_resolves_after_it_responds": "Responding takes at least a minute, and resolving at least as long.",
-    }
-
-    class Meta:
-        model = SlaTarget
-        fields = ["priority", "response_minutes", "resolution_minutes", "is_committed"]
-        labels: ClassVar[dict[str, str]] = {
-            "response_minutes": "Response, minutes",
-            "resolution_minutes": "Resolution, minutes",
-            "is_committed": "A promise",
-        }
-
-
-class OncePerPriority(OnceFormSet):
-    """Targets of which a priority has one."""
-
-    once = ("priority",)
-    twice = "This priority has its target already. Keep one of them."
 
 
 class ScopeItemForm(RuleForm):

@@ -10,15 +10,9 @@ from unfold.decorators import display
 
 from clients.admin.base import WorkAdmin
 from contracts.actions.settings import keep_sla_plan
-from contracts.admin.forms import (
-    LetterheadForm,
-    OncePerPriority,
-    ScopeItemForm,
-    SlaPlanForm,
-    SlaTargetForm,
-    accent_in_words,
-)
-from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget
+from contracts.admin.forms import LetterheadForm, ScopeItemForm, accent_in_words
+from contracts.admin.sla_forms import HoursOfTheWeek, OncePerPriority, SlaPlanForm, SlaTargetForm, SlaWindowForm
+from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget, SlaWindow
 from contracts.queries.letterhead import letterhead_of_the_msp
 from pricing.charts.colour import readable_accent
 
@@ -33,8 +27,19 @@ class LetterheadAdmin(WorkAdmin):
         ("Numbers and dates", {"fields": ["currency", "locale", "time_zone"]}),
         (
             "Proposals",
-            {"fields": ["proposal_valid_days", "term_months", "notice_days", "onboarding_months", "terms"]},
+            {
+                "fields": [
+                    "proposal_valid_days",
+                    "term_months",
+                    "notice_days",
+                    "onboarding_months",
+                    "terms_edition",
+                    "terms",
+                ]
+            },
         ),
+        ("Contracts", {"fields": ["auto_renews", "renewal_months", "prorates_by_day"]}),
+        ("Statements", {"fields": ["payment_days"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -65,15 +70,31 @@ class Targets(TabularInline):
     max_num = 4
 
 
+class Hours(TabularInline):
+    """The hours of a plan that has its own."""
+
+    model = SlaWindow
+    form = SlaWindowForm
+    formset = HoursOfTheWeek
+    extra = 0
+    verbose_name_plural = "Hours of its own, for that coverage only"
+
+
 @admin.register(SlaPlan)
 class SlaPlanAdmin(WorkAdmin):
     """Promises of response and resolution."""
 
     form = SlaPlanForm
+    fieldsets = [
+        (None, {"fields": ["name", "is_default"]}),
+        ("Hours", {"fields": ["coverage", "opens_at", "time_zone", "holiday_country", "holiday_region"]}),
+        ("Pauses", {"fields": ["pauses_while"]}),
+        ("Credits", {"fields": ["credit_share", "credit_cap_share"]}),
+    ]
     list_display = ["name", "coverage", "time_zone", "is_promised"]
     list_filter = ["coverage"]
     search_fields = ["name"]
-    inlines = [Targets]
+    inlines = [Targets, Hours]
 
     @display(description="Promised in new proposals", ordering="is_default", boolean=True)
     def is_promised(self, row: SlaPlan) -> bool:
