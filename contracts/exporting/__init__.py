@@ -1,0 +1,1 @@
+"""Statements as files of others: tables of the MSP's choosing, and what accounting systems import. Pure."""
