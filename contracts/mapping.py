@@ -70,6 +70,7 @@ class Offering:
     sla: SlaPlan
     msp_signatory: str
     commercial: CommercialTerms
+    starts_on: date | None = None
 
 
 def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offering) -> Terms:
@@ -95,6 +96,7 @@ def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offer
         notice_days=letterhead.notice_days,
         commercial=frozen(offering.commercial),
         conditions=tuple(part.strip() for part in letterhead.terms.split("\n\n") if part.strip()),
+        starts_on=offering.starts_on,
     )
 
 

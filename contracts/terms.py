@@ -202,7 +202,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One proposal's terms. Service starts on the day of acceptance in the provider's time zone."""
+    """One proposal's terms. Service starts on the day of acceptance in the provider's time zone, or on `starts_on`."""
 
     format: int
     number: str
@@ -222,6 +222,7 @@ class Terms:
     notice_days: int
     commercial: Commercial
     conditions: tuple[str, ...]
+    starts_on: date | None = later(None)
 
     def __post_init__(self) -> None:
         """Refuse terms that offer nothing, or expire before they are issued."""

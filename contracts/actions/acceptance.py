@@ -13,19 +13,20 @@ from contracts import emails, paths
 from contracts.actions.events import record
 from contracts.actions.mails import queue_mail
 from contracts.actions.numbers import next_number
+from contracts.actions.renewing import AlreadyRenewed, renewed_by
 from contracts.actions.signing import NotTheSignatory, SignatureRefused, signature
 from contracts.actions.versions import keep_as_signed
 from contracts.agreement import Counting, Customs, Proration, agreed_from
 from contracts.canonical import read
 from contracts.lifecycle import ContractStatus, ProposalStatus, move_proposal
 from contracts.models import Contract, Letterhead, Proposal, ProposalDocument, SlaPlan
-from contracts.months import add_months
+from contracts.months import add_months, months_before
 from contracts.queries.people import answerable_for
 from contracts.terms import Terms
 
 __all__ = [
-    "NotTheSignatory", "ProposalChanged", "ProposalExpired", "ProposalNotOpen", "ReasonMissing", "SignatureRefused",
-    "accept_proposal", "decline_proposal",
+    "AlreadyRenewed", "NotTheSignatory", "ProposalChanged", "ProposalExpired", "ProposalNotOpen", "ReasonMissing",
+    "SignatureRefused", "accept_proposal", "decline_proposal",
 ]  # fmt: skip
 
 
@@ -51,8 +52,9 @@ def accept_proposal(
 ) -> Contract:
     """Make the proposal a contract with its terms frozen, in force from today in the MSP's time zone.
 
-    The same signatory accepting again gets the same contract. Raises NotTheSignatory, ProposalNotOpen, ProposalExpired,
-    ProposalChanged or SignatureRefused, in this order.
+    What renews another contract is in force from the end of that. The same signatory accepting again gets the same
+    contract. Raises NotTheSignatory, ProposalNotOpen, ProposalExpired, ProposalChanged, SignatureRefused or
+    AlreadyRenewed, in this order.
     """
     proposal = _locked_for(proposal, contact)
     if proposal.status == ProposalStatus.ACCEPTED:
@@ -112,10 +114,15 @@ def _refuse_closed(proposal: Proposal) -> None:
 
 def _contract(proposal: Proposal, terms: Terms, today: date, letterhead: Letterhead) -> Contract:
     assert proposal.decided_by is not None and proposal.decided_at is not None  # noqa: S101, PT018  -- just set
+    renewed = renewed_by(proposal)
+    begins = today if renewed is None else max(today, renewed.covered_until)
+    anchor = renewed.anchor if renewed is not None and begins == renewed.covered_until else begins
     contract = Contract.objects.create(
         number=next_number("C", today),
         client=proposal.client,
         proposal=proposal,
+        renews=renewed,
+        anchored_on=None if anchor == begins else anchor,
         status=ContractStatus.ACTIVE,
         billing_model=proposal.billing_model,
         counting_policy=terms.counted.policy,
@@ -124,8 +131,8 @@ def _contract(proposal: Proposal, terms: Terms, today: date, letterhead: Letterh
         onboarding_amount=proposal.onboarding_amount,
         term_months=proposal.term_months,
         notice_days=terms.notice_days,
-        effective_from=today,
-        effective_until=add_months(today, proposal.term_months),
+        effective_from=begins,
+        effective_until=add_months(anchor, months_before(anchor, begins) + proposal.term_months),
         sla_plan=SlaPlan.objects.filter(name=terms.sla.plan).first(),
         terms=proposal.terms,
         terms_sha256=proposal.terms_sha256,

@@ -1,5 +1,6 @@
 """From a recommendation to an offer a client can accept: create, send, withdraw, expire."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from contracts.actions.numbers import next_number
 from contracts.canonical import plain
 from contracts.lifecycle import ProposalStatus, move_proposal
 from contracts.mapping import Offering, terms_of
-from contracts.models import Letterhead, Proposal, ScopeItem, SlaPlan
+from contracts.models import Contract, Letterhead, Proposal, ScopeItem, SlaPlan
 from contracts.queries.evidence import evidence_of
 from contracts.queries.letterhead import local_day
 from contracts.queries.offered import commercial_of, usual_months
@@ -53,11 +54,13 @@ def create_proposal(
     by: Staff | None,
     at: datetime,
     term_months: int | None = None,
+    renews: Contract | None = None,
     **chosen: bool,
 ) -> Proposal:
     """Freeze what the client will be shown into a draft, by default for the letterhead's term; raises CannotPropose.
 
-    `chosen` are the switches of `pricing.queries.terms.commercial_terms`: prepaid, co-managed, coverage.
+    What renews a contract begins where that ends, and has no onboarding. `chosen` are the switches of
+    `pricing.queries.terms.commercial_terms`: prepaid, co-managed, coverage.
     """
     letterhead = Letterhead.objects.get()
     months = usual_months(recommendation.card, letterhead) if term_months is None else term_months
@@ -75,10 +78,11 @@ def create_proposal(
             scope=tuple(ScopeItem.objects.all()),
             sla=_plan(),
             msp_signatory=by.name if by else "",
-            commercial=_commercial(recommendation, letterhead, months, chosen),
+            commercial=_commercial(recommendation, letterhead, months, chosen, has_onboarding=renews is None),
+            starts_on=max(today, renews.covered_until) if renews else None,
         ),
     )
-    proposal = _store(terms, recommendation, signatory, by, at)
+    proposal = _store(terms, recommendation, signatory, renews, by, at)
     record(
         what="proposal.created",
         about=proposal.number,
@@ -108,10 +112,16 @@ def _refuse_what_cannot_be_offered(recommendation: Recommendation, signatory: Co
 
 
 def _commercial(
-    recommendation: Recommendation, letterhead: Letterhead, months: int, chosen: dict[str, bool]
+    recommendation: Recommendation,
+    letterhead: Letterhead,
+    months: int,
+    chosen: dict[str, bool],
+    *,
+    has_onboarding: bool,
 ) -> CommercialTerms:
     try:
-        return commercial_of(recommendation, letterhead, term_months=months, **chosen)
+        terms = commercial_of(recommendation, letterhead, term_months=months, **chosen)
+        return terms if has_onboarding else replace(terms, onboarding=None)
     except ValueError as error:
         raise CannotPropose(str(error)) from error
 
@@ -124,7 +134,12 @@ def _plan() -> SlaPlan:
 
 
 def _store(
-    terms: Terms, recommendation: Recommendation, signatory: Contact, by: Staff | None, at: datetime
+    terms: Terms,
+    recommendation: Recommendation,
+    signatory: Contact,
+    renews: Contract | None,
+    by: Staff | None,
+    at: datetime,
 ) -> Proposal:
     totals = terms.totals
     return Proposal.objects.create(
@@ -132,6 +147,7 @@ def _store(
         client=recommendation.client,
         recommendation=recommendation,
         signatory=signatory,
+        renews=renews,
         billing_model=terms.billing_model,
         currency=terms.currency,
         monthly_amount=totals.monthly_amount,

@@ -158,7 +158,8 @@ class ProposalAdmin(PageAdmin):
                 proposal = create_proposal(
                     recommendation=recommendation,
                     signatory=form.cleaned_data["signatory"],
-                    term_months=form.cleaned_data["term_months"],
+                    renews=None,
+            term_months=form.cleaned_data["term_months"],
                     **form.chosen,
                     by=cast(Staff, request.user),
                     at=timezone.now(),

@@ -22,6 +22,7 @@ POLICIES = {
     "MAX_USERS_DEVICES": "Users or devices are billed, whichever are more.",
 }
 HOUR = 60
+AT_ACCEPTANCE = "Service begins on the day you accept"
 
 
 def counting_policy(code: str) -> str:
@@ -88,10 +89,11 @@ def summary(terms: Terms) -> tuple[str, ...]:
         _money(terms, amount) for amount in (totals.monthly_amount, totals.onboarding_amount, totals.term_amount)
     )
     counted_on, months = words.on_date(terms.counted.on, locale), words.count_of(terms.term_months, "month")
+    begins = f"Service goes on from {words.on_date(terms.starts_on, locale)}" if terms.starts_on else AT_ACCEPTANCE
     return (
         f"On {counted_on} we counted {_what(terms)} in your own systems, and priced every way to pay from one list.",
         f"The {terms.rates.tier} service costs {monthly} per month and {once} once: {term} over {months} as counted.",
-        f"Service begins on the day you accept. {terms.recipient.contact} can accept in the portal, or sign on paper.",
+        f"{begins}. {terms.recipient.contact} can accept in the portal, or sign on paper.",
     )
 
 
@@ -201,17 +203,24 @@ def assumptions(terms: Terms) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _start(terms: Terms) -> str:
+    if terms.starts_on is not None:
+        on = words.on_date(terms.starts_on, terms.provider.locale)
+        return f"Service goes on from {on}, or from the day of acceptance where that is later."
+    return f"Service begins on the day of acceptance, as dated in {terms.provider.time_zone}."
+
+
 def commercial_terms(terms: Terms) -> tuple[tuple[str, str], ...]:
     """Return title and text of each term that follows from the numbers."""
     totals = terms.totals
-    zone = terms.provider.time_zone
+    valid_until = f"{words.on_date(terms.valid_until, terms.provider.locale)}, {terms.provider.time_zone}"
     said = [
-        ("Start", f"Service begins on the day of acceptance, as dated in {zone}."),
+        ("Start", _start(terms)),
         ("Term", f"{words.count_of(terms.term_months, 'month')} from that day."),
         ("Notice", f"{words.count_of(terms.notice_days, 'day')} in writing before the term ends."),
         ("Counting", counting_policy(terms.counted.policy)),
         ("Onboarding", f"{_money(terms, totals.onboarding_amount)}, once, with the first month."),
-        ("Validity", f"Can be accepted until {words.on_date(terms.valid_until, terms.provider.locale)}, {zone} time."),
+        ("Validity", f"Can be accepted until {valid_until} time."),
     ]
     if terms.billing_model == BillingModel.FLAT:
         said.append(("Ceiling", ceiling(terms)))

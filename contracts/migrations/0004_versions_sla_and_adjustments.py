@@ -19,6 +19,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='contract',
+            name='anchored_on',
+            field=models.DateField(blank=True, help_text='The day its months are counted from, where it renews one of another day.', null=True),
+        ),
+        migrations.AddField(
+            model_name='proposal',
+            name='renews',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewal_proposals', to='contracts.contract'),
+        ),
+        migrations.AddField(
             model_name='ceiling',
             name='classes',
             field=models.JSONField(blank=True, default=list, help_text='The asset classes it counts; empty for all.'),
@@ -71,6 +81,7 @@ class Migration(migrations.Migration):
                 ('reminded_on', models.DateField()),
             ],
             options={
+                'verbose_name': 'renewal',
                 'ordering': ['-reminded_on'],
             },
         ),

@@ -39,6 +39,9 @@ class Contract(Row):
     effective_from = models.DateField()
     effective_until = models.DateField(help_text="The first day after the term.")
     sla_plan = models.ForeignKey(SlaPlan, on_delete=models.PROTECT, null=True, blank=True, related_name="contracts")
+    anchored_on = models.DateField(
+        null=True, blank=True, help_text="The day its months are counted from, where it renews one of another day."
+    )
     ended_on = models.DateField(null=True, blank=True, help_text="The first day that is not covered any more.")
     end_reason = models.TextField(blank=True)
     terms = models.JSONField(
@@ -70,6 +73,11 @@ class Contract(Row):
 
     def __str__(self) -> str:
         return self.number or "Draft"
+
+    @property
+    def anchor(self) -> date:
+        """Return the day its months are counted from, so that the 31st comes back after a shorter month."""
+        return self.anchored_on or self.effective_from
 
     @property
     def covered_until(self) -> date:

@@ -18,6 +18,9 @@ class Proposal(Row):
     number = models.CharField(max_length=20, unique=True)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="proposals")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="proposals")
+    renews = models.ForeignKey(
+        "contracts.Contract", on_delete=models.PROTECT, null=True, blank=True, related_name="renewal_proposals"
+    )
     signatory = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="proposals")
     status = CodeField(max_length=9, choices=STATUS_CHOICES, default=ProposalStatus.DRAFT)
     billing_model = CodeField(max_length=10, choices=BillingModel.choices)

@@ -36,6 +36,7 @@ class RenewalReminder(Row):
     reminded_on = models.DateField()
 
     class Meta:
+        verbose_name = "renewal"
         ordering = ["-reminded_on"]
         constraints = [models.UniqueConstraint("contract", "days", name="reminded_once_per_step")]
 
