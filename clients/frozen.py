@@ -55,7 +55,7 @@ def freeze_with_parent(table: str, *, column: str, parent: str, when: str) -> Ru
 
 
 def allow_codes(table: str, column: str, codes: Iterable[str]) -> RunSQL:
-    """Have the database allow the codes of a CodeField whose choices changed: of itself Django leaves them as they were."""
+    """Have the database allow the codes of a CodeField whose choices changed; Django leaves them as they were."""
     listed = ", ".join("'{}'".format(code.replace("'", "''")) for code in codes)
     name = f"{table}_{column}_check"
     return RunSQL(

@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from clients.api import router_entries as client_routes
 from config.accounts import openapi  # noqa: F401  -- describes the ways in to the OpenAPI document
-from contracts.api import ContractViewSet, ProposalViewSet, StatementViewSet
+from contracts.api import ContractViewSet, ProposalViewSet, SlaResultViewSet, StatementViewSet
 from pricing.api import RateCardViewSet, RecommendationPreview, RecommendationViewSet
 
 router = SimpleRouter()
@@ -18,6 +18,7 @@ router.register("recommendations", RecommendationViewSet, basename="recommendati
 router.register("proposals", ProposalViewSet, basename="proposal")
 router.register("contracts", ContractViewSet, basename="contract")
 router.register("statements", StatementViewSet, basename="statement")
+router.register("sla-results", SlaResultViewSet, basename="sla-result")
 
 
 class Schema(SpectacularAPIView):

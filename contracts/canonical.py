@@ -7,6 +7,7 @@ from dataclasses import Field, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -86,9 +87,14 @@ def _read(kind: Any, data: object, path: str) -> Any:
     raise ValueError(f"{path} is not a {getattr(kind, '__name__', kind)}.")
 
 
+@cache  # a contract's terms are read for every month that is stated
+def _shape(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return the types of a value's fields, and those that came later."""
+    return get_type_hints(kind), frozenset(one.name for one in fields(kind) if LATER in one.metadata)
+
+
 def _read_dataclass(kind: Any, data: dict[str, object], path: str) -> Any:
-    hints = get_type_hints(kind)
-    came_later = {one.name for one in fields(kind) if LATER in one.metadata}
+    hints, came_later = _shape(kind)
     if not set(hints) - came_later <= set(data) <= set(hints):
         raise ValueError(f"{path} has other fields than {kind.__name__}: {sorted(set(data) ^ set(hints))}.")
     return kind(**{name: _read(hint, data[name], f"{path}.{name}") for name, hint in hints.items() if name in data})

@@ -57,8 +57,8 @@ CONTRACT_MOVES: dict[tuple[ContractStatus, ContractStatus], frozenset[Mover]] = 
     (_S.DRAFT, _S.OFFERED): frozenset({Mover.STAFF}),
     (_S.DRAFT, _S.WITHDRAWN): frozenset({Mover.STAFF}),
     (_S.OFFERED, _S.ACTIVE): frozenset({Mover.CLIENT}),
-    (_S.OFFERED, _S.DRAFT): frozenset({Mover.STAFF, Mover.CLIENT}),  # taken back, or declined
-    (_S.OFFERED, _S.WITHDRAWN): frozenset({Mover.STAFF}),
+    (_S.OFFERED, _S.DRAFT): frozenset({Mover.STAFF}),  # taken back
+    (_S.OFFERED, _S.WITHDRAWN): frozenset({Mover.STAFF, Mover.CLIENT}),  # for good, or declined
     (_S.ACTIVE, _S.SUSPENDED): frozenset({Mover.STAFF}),
     (_S.SUSPENDED, _S.ACTIVE): frozenset({Mover.STAFF}),
     (_S.ACTIVE, _S.TERMINATED): frozenset({Mover.NIGHT}),  # on the day that notice was given for

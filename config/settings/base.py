@@ -274,6 +274,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"BillingModelEnum": "pricing.models.BillingModel.choices"},
+    "ENUM_NAME_OVERRIDES": {
+        "BillingModelEnum": "pricing.models.BillingModel.choices",
+        "KindEnum": "clients.models.Account.Kind.choices",
+        "LineKindEnum": "contracts.models.LineKind.choices",
+    },
 }
 PROMETHEUS_EXPORT_MIGRATIONS = False

@@ -8,9 +8,12 @@ from django.db import transaction
 from clients.models import Contact
 from contracts.actions.amendments import CannotAmend, refuse_day
 from contracts.actions.events import record
+from contracts.actions.numbers import next_number
 from contracts.actions.signing import NotTheSignatory, SignatureRefused, signature
 from contracts.actions.versions import keep_rates_and_ceilings
+from contracts.lifecycle import ContractStatus, Mover, move_contract
 from contracts.models import Contract, TermsVersion
+from contracts.queries.letterhead import local_day
 from contracts.queries.spans import agreement_of
 
 __all__ = ["CannotAmend", "NotTheSignatory", "SignatureRefused", "TermsNotOpen", "accept_terms", "decline_terms"]
@@ -24,7 +27,7 @@ class TermsNotOpen(ValueError):
 def accept_terms(
     *, version: TermsVersion, contact: Contact, signed_name: str, signed_title: str, shown_sha256: str, at: datetime
 ) -> TermsVersion:
-    """Put an amendment in force from its day on; the terms before it hold until then.
+    """Put an amendment, or a contract drafted by hand, in force from its day on; terms before it hold until then.
 
     The same again changes nothing. Raises NotTheSignatory, TermsNotOpen, CannotAmend or SignatureRefused.
     """
@@ -35,19 +38,35 @@ def accept_terms(
     if shown_sha256 != version.sha256:
         raise TermsNotOpen("The terms you saw are not those of this amendment. Open it again and read it anew.")
     name, title = signature(signed_name, signed_title)
+    if version.number == 1:
+        _begin(version.contract, contact, name, title, at)
+    else:
+        _take_over(version)
+    version.status, version.decided_at, version.decided_by = TermsVersion.Status.ACCEPTED, at, contact
+    version.signed_name, version.signed_title = name, title
+    version.save(update_fields=["status", "decided_at", "decided_by", "signed_name", "signed_title"])
+    keep_rates_and_ceilings(version, agreement_of(version))
+    facts = {"signed_name": name, "signed_title": title, "document_sha256": version.document_sha256}
+    _record("amendment.accepted" if version.number > 1 else "contract.accepted", version, contact, at, facts)
+    return version
+
+
+def _begin(contract: Contract, contact: Contact, name: str, title: str, at: datetime) -> None:
+    """Put a contract that was drafted by hand in force, under the next number."""
+    contract.number = next_number("C", local_day(at))
+    contract.status = move_contract(contract.status, ContractStatus.ACTIVE, by=Mover.CLIENT)
+    contract.signed_by, contract.signed_name, contract.signed_title, contract.signed_at = contact, name, title, at
+    contract.save(update_fields=["number", "status", "signed_by", "signed_name", "signed_title", "signed_at"])
+
+
+def _take_over(version: TermsVersion) -> None:
+    """Let the terms before an amendment hold until its day."""
     accepted = version.contract.versions.filter(status=TermsVersion.Status.ACCEPTED)
     before = accepted.order_by("-effective_from").first()
     assert before is not None  # noqa: S101  -- a contract that is amended was signed
     refuse_day(version.contract, before, version.effective_from)
     before.effective_until = version.effective_from
     before.save(update_fields=["effective_until"])
-    version.status, version.decided_at, version.decided_by = TermsVersion.Status.ACCEPTED, at, contact
-    version.signed_name, version.signed_title = name, title
-    version.save(update_fields=["status", "decided_at", "decided_by", "signed_name", "signed_title"])
-    keep_rates_and_ceilings(version, agreement_of(version))
-    facts = {"signed_name": name, "signed_title": title, "document_sha256": version.document_sha256}
-    _record("amendment.accepted", version, contact, at, facts)
-    return version
 
 
 @transaction.atomic
@@ -60,6 +79,9 @@ def decline_terms(*, version: TermsVersion, contact: Contact, reason: str, at: d
     version.status, version.decided_at, version.decided_by = TermsVersion.Status.DECLINED, at, contact
     version.decline_reason = reason.strip()
     version.save(update_fields=["status", "decided_at", "decided_by", "decline_reason"])
+    if version.number == 1:
+        version.contract.status = move_contract(version.contract.status, ContractStatus.WITHDRAWN, by=Mover.CLIENT)
+        version.contract.save(update_fields=["status"])
     _record("amendment.declined", version, contact, at, {"reason": version.decline_reason})
 
 

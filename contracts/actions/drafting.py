@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,15 +11,16 @@ from contracts.agreement import Agreement, Overage
 from contracts.billing.counted import Counted
 from contracts.billing.lines import estate_of
 from contracts.billing.month import month_lines
+from contracts.billing.taxes import tax_lines
 from contracts.billing.values import BilledLine, CountUnclear, Month, NothingCounted, Span
-from contracts.commercial import thawed
 from contracts.models import Adjustment, Statement, StatementLine
-from contracts.months import MONTHS_IN_YEAR, add_months, months_before
+from contracts.months import MONTHS_IN_YEAR, months_before, period
 from contracts.prices import FlatFee
 from contracts.queries.books import Books, Due
 from contracts.queries.spans import spans_of
+from contracts.renewing.indexes import Missing, factor
+from contracts.sla.credits import fee_of
 from pricing.engine.ceiling import Ceiling
-from pricing.engine.commercial.escalators import CpiEscalator
 from pricing.engine.estate import Estate
 
 
@@ -40,10 +41,13 @@ def drafted(due: Due, books: Books, *, at: datetime) -> Drafted:
     counts = _counts_for(due, books, policy)
     month = _month(due, books, spans)
     found = [*month_lines(month, spans, counts), *_once(due, spans)]
+    found += _sla_credit(due, books, found, at)
     adjustments = tuple(one for one in books.adjustments.get(contract.pk, ()) if one.statement_id is None)
     found += [_adjusted(one) for one in adjustments]
     count = _stands_for(found, counts, due)
     net = sum((line.amount for line in found), Decimal(0))
+    taxes = _taxes(due, books, found)
+    tax = sum((line.amount for line in taxes), Decimal(0))
     statement = Statement(
         contract=contract,
         count_id=count.ref,
@@ -51,13 +55,13 @@ def drafted(due: Due, books: Books, *, at: datetime) -> Drafted:
         period_until=due.until,
         currency=contract.currency,
         net_amount=net,
-        tax_amount=Decimal(0),
-        total_amount=net,
+        tax_amount=tax,
+        total_amount=net + tax,
         drafted_at=at,
     )
     for one in adjustments:  # taken up here, so that no further month of the same books has it again
         one.statement = statement
-    return Drafted(statement, tuple(_rows(statement, found)), adjustments)
+    return Drafted(statement, tuple(_rows(statement, found + taxes)), adjustments)
 
 
 def _counts_for(due: Due, books: Books, policy: str) -> list[Counted]:
@@ -69,7 +73,7 @@ def _counts_for(due: Due, books: Books, policy: str) -> list[Counted]:
 
 def _month(due: Due, books: Books, spans: Sequence[Span]) -> Month:
     contract, agreement = due.contract, spans[0].agreement
-    anniversaries = months_before(agreement.began_on or contract.effective_from, due.start) // MONTHS_IN_YEAR
+    anniversaries = months_before(agreement.began_on or contract.anchor, due.start) // MONTHS_IN_YEAR
     return Month(
         start=due.start,
         until=due.until,
@@ -77,19 +81,19 @@ def _month(due: Due, books: Books, spans: Sequence[Span]) -> Month:
         client=contract.client.name,
         policy_label=policy_label(spans[-1].agreement.counting.policy),
         anniversaries=anniversaries,
-        factor=_factor(due, agreement, anniversaries),
+        factor=_factor(due, books, agreement, anniversaries),
         months_above=_months_above(due, agreement, books),
     )
 
 
-def _factor(due: Due, agreement: Agreement, anniversaries: int) -> Fraction:
-    terms = thawed(agreement.commercial, term_months=agreement.term_months)
-    if anniversaries and isinstance(terms.escalator, CpiEscalator):
+def _factor(due: Due, books: Books, agreement: Agreement, anniversaries: int) -> Fraction:
+    began_on = agreement.began_on or due.contract.effective_from
+    found = factor(agreement.commercial.escalator, books.index_values, began_on, anniversaries)
+    if isinstance(found, Missing):
         raise CountUnclear(
-            f"From its first anniversary the fee of contract {due.contract.number} follows {terms.escalator.index}."
-            " Its change was only expected when the contract was signed; agree the new fee first."
+            f"Since its anniversary the fee of contract {due.contract.number} follows {found.index}. {found.in_words}"
         )
-    return terms.factor(anniversaries)
+    return found
 
 
 def _months_above(due: Due, agreement: Agreement, books: Books) -> tuple[int, ...]:
@@ -99,10 +103,10 @@ def _months_above(due: Due, agreement: Agreement, books: Books) -> tuple[int, ..
     known = books.counts.get((due.contract.client_id, agreement.counting.policy), ())
     above = []
     for line in agreement.lines:
-        number, index = 0, months_before(due.contract.effective_from, due.start) - 1
+        anchor = due.contract.anchor
+        number, index = 0, months_before(anchor, due.start) - 1
         while index >= 0 and line.rates.flat is not None and number < line.grace_months:
-            start = add_months(due.contract.effective_from, index)
-            until = add_months(due.contract.effective_from, index + 1)
+            start, until = period(anchor, index)
             newest = [count for count in known if start <= count.on < until][-1:]
             if not newest or not _is_above(estate_of(agreement, line, newest[0].estate), line.rates.flat):
                 break
@@ -125,12 +129,31 @@ def _once(due: Due, spans: Sequence[Span]) -> Iterator[BilledLine]:
     yield BilledLine("ONE_OFF", "Onboarding", "onboarding", 1, amount, amount, (told,), version=spans[0].version)
 
 
+def _sla_credit(due: Due, books: Books, lines: Sequence[BilledLine], at: datetime) -> list[BilledLine]:
+    """Return what the month's missed promises are credited with."""
+    fee, currency = fee_of((line.kind, line.amount) for line in lines), due.contract.currency
+    credit = books.measured.credit(due.contract.pk, due.start, due.until, fee=fee, currency=currency, at=at)
+    if credit is None:
+        return []
+    return [BilledLine("CREDIT", "SLA credit", "", 1, -credit.amount, -credit.amount, credit.steps)]
+
+
 def _adjusted(waiting: Adjustment) -> BilledLine:
     kind = {Adjustment.Kind.SLA_CREDIT: "CREDIT", Adjustment.Kind.CORRECTION: "CORRECTION"}.get(
         Adjustment.Kind(waiting.kind), "ONE_OFF"
     )
     steps = tuple(filter(None, (*waiting.steps, waiting.reason)))
     return BilledLine(kind, waiting.description, "", 1, waiting.amount, waiting.amount, steps)
+
+
+def _taxes(due: Due, books: Books, lines: Sequence[BilledLine]) -> list[BilledLine]:
+    """Return a line for each tax, by the rules that hold on the month's last day."""
+    taxed = [(line.kind, line.amount) for line in lines]
+    last = due.until - timedelta(days=1)
+    return [
+        BilledLine("TAX", tax.name, "", 1, tax.amount, tax.amount, tax.steps)
+        for tax in tax_lines(taxed, books.tax_rates, last, due.contract.currency)
+    ]
 
 
 def _stands_for(lines: Sequence[BilledLine], counts: Sequence[Counted], due: Due) -> Counted:

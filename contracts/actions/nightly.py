@@ -1,7 +1,7 @@
-"""The work of a night: count, check ceilings, expire proposals, forget files nobody took."""
+"""The work of a night: count, check ceilings, expire proposals, draft the statements of months that ended."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -13,7 +13,10 @@ from django.db import OperationalError, transaction
 from clients.actions.counts import CannotCount, take_count
 from clients.actions.waiting import forget_old_files
 from contracts.actions.ceilings import check_ceiling
+from contracts.actions.crediting import settle_credits
 from contracts.actions.proposals import expire_proposals
+from contracts.actions.renewals import run_renewals
+from contracts.actions.statements import DraftRun, draft_due_statements
 from contracts.models import JobRun
 from contracts.queries.ceilings import rooms_in_force
 from contracts.queries.nights import ToCount, to_close, to_count
@@ -59,7 +62,7 @@ class _Night:
 
 
 def run_nightly(*, on: date, at: datetime) -> JobRun:
-    """Count every client, close the month that ended, check ceilings, expire proposals; keep what came of it.
+    """Count every client, close and state months that ended, check ceilings, expire proposals; keep what came of it.
 
     `on` is the day that has just begun, and its count says what is known before anybody works on it: what changes on a
     month's last day shows on the first of the next. That the last day has a count at all does not hang on its own night
@@ -81,7 +84,20 @@ def run_nightly(*, on: date, at: datetime) -> JobRun:
     ]
     expired = night.attempt("Expiring proposals", partial(expire_proposals, on=on, at=at)) or ()
     night.attempt("Forgetting files that waited for a day", partial(forget_old_files, at=at))
-    run = _keep(key, night, at, counted=counted, closed=closed, alerts=_done(alerts), expired=len(expired))
+    ends = run_renewals(on=on, at=at)
+    night.failures += ends.failures
+    night.attempt("Crediting missed promises", partial(settle_credits, on=on, at=at))
+    drafts = night.attempt("Drafting statements", partial(draft_due_statements, on=on, at=at)) or DraftRun(0, ())
+    did = {
+        "alerts": _done(alerts),
+        "expired": len(expired),
+        "drafted": drafts.drafted_count,
+        "reminded": ends.reminded,
+        "renewed": ends.renewed,
+        "ended": ends.expired + ends.terminated,
+    }
+    counts = {"counted": counted, "closed": closed}
+    run = _keep(key, night, at, counts, did, drafts)
     if night.failures:
         _raise(night, on)
     return run
@@ -92,13 +108,18 @@ def _done(results: Sequence[object]) -> int:
 
 
 @transaction.atomic
-def _keep(key: str, night: _Night, at: datetime, *, counted: int, closed: int, alerts: int, expired: int) -> JobRun:
+def _keep(
+    key: str, night: _Night, at: datetime, counts: Mapping[str, int], did: Mapping[str, int], drafts: DraftRun
+) -> JobRun:
+    """Keep what there is now, and what was done in this run added to what was done in those before it."""
     run = JobRun.objects.select_for_update().get(key=key)
     run.outcome = {
-        "counted": counted,
-        "closed": closed,
-        "alerts": run.outcome.get("alerts", 0) + alerts,
-        "expired": run.outcome.get("expired", 0) + expired,
+        **counts,
+        **{name: run.outcome.get(name, 0) + number for name, number in did.items()},
+        "undrafted": [
+            {"about": f"{one.client}, {one.contract}", "from": one.start.isoformat(), "because": one.because}
+            for one in drafts.refused
+        ],
         "failures": [{"about": about, "because": _in_words(problem)} for about, problem in night.failures],
         "uncounted": [
             {"about": about, "because": because, "client": str(client)}

@@ -8,19 +8,20 @@ from uuid import UUID
 from django.db import transaction
 
 from clients.staff import Staff
+from contracts.actions.crediting import settle_credit
 from contracts.actions.drafting import Drafted, drafted
 from contracts.actions.events import record
 from contracts.actions.numbers import next_number
 from contracts.billing.values import CountUnclear, NothingCounted
 from contracts.models import Adjustment, Contract, Letterhead, Statement, StatementLine
-from contracts.months import period_containing
 from contracts.queries.books import Due, books_of, months_due
 from contracts.queries.letterhead import local_day
+from contracts.queries.periods import month_beginning
 from contracts.queries.statements import billed_contracts
 
 __all__ = [
     "CountUnclear", "DraftRun", "NotAPeriod", "NothingCounted", "StatementIssued", "draft_due_statements",
-    "draft_statement", "issue_statement",
+    "draft_statement", "issue_ended_statements", "issue_statement",
 ]  # fmt: skip
 
 AT_ONCE = 100  # contracts whose books are read, and whose statements are stored, in one transaction
@@ -120,10 +121,9 @@ def _store(found: Sequence[Drafted]) -> None:
 
 
 def _period_until(contract: Contract, period_from: date) -> date:
-    if contract.effective_from <= period_from < contract.covered_until:
-        start, until = period_containing(contract.effective_from, period_from)
-        if start == period_from:
-            return until
+    month = month_beginning(contract, period_from)
+    if month is not None:
+        return month[1]
     raise NotAPeriod(f"No month of contract {contract} begins on {period_from:%d %b %Y}.")
 
 
@@ -148,4 +148,14 @@ def issue_statement(*, statement: Statement, by: Staff | None, at: datetime) -> 
         client=statement.contract.client,
         facts={"contract": statement.contract.number, "total_amount": statement.total_amount},
     )
+    settle_credit(statement=statement, by=by, at=at)  # what was measured since it was drafted
     return statement
+
+
+def issue_ended_statements(*, on: date, by: Staff | None, at: datetime) -> int:
+    """Issue every draft of a month that has ended by a day, each in a transaction of its own; return how many."""
+    drafts = Statement.objects.filter(status=Statement.Status.DRAFT, period_until__lte=on)
+    ended = list(drafts.order_by("period_from", "contract__number"))
+    for statement in ended:
+        issue_statement(statement=statement, by=by, at=at)
+    return len(ended)

@@ -40,7 +40,8 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
     """What was agreed."""
 
     client = serializers.CharField(source="client.slug", read_only=True)
-    proposal = serializers.CharField(source="proposal.number", read_only=True)
+    proposal = serializers.CharField(source="proposal.number", read_only=True, default=None)
+    renews = serializers.CharField(source="renews.number", read_only=True, default=None)
     rates = RateSerializer(many=True, read_only=True)
     ceilings = CeilingSerializer(many=True, read_only=True)
 
@@ -49,7 +50,8 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
         fields = [
             "id", "number", "client", "proposal", "status", "billing_model", "counting_policy", "currency",
             "monthly_amount", "onboarding_amount", "term_months", "notice_days", "effective_from", "effective_until",
-            "signed_name", "signed_title", "signed_at", "rates", "ceilings", "terms", "terms_sha256",
+            "ended_on", "end_reason", "renews", "signed_name", "signed_title", "signed_at", "rates", "ceilings",
+            "terms", "terms_sha256",
         ]  # fmt: skip
 
 
@@ -58,7 +60,7 @@ class StatementLineSerializer(serializers.ModelSerializer[StatementLine]):
 
     class Meta:
         model = StatementLine
-        fields = ["position", "description", "quantity", "rate", "amount", "steps"]
+        fields = ["position", "kind", "description", "unit", "quantity", "rate", "amount", "steps", "count", "version"]
 
 
 class StatementSerializer(serializers.ModelSerializer[Statement]):
@@ -70,6 +72,6 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     class Meta:
         model = Statement
         fields = [
-            "id", "number", "contract", "period_from", "period_until", "status", "currency", "total_amount",
-            "issued_at", "lines",
+            "id", "number", "contract", "period_from", "period_until", "status", "currency", "net_amount", "tax_amount",
+            "total_amount", "issued_at", "due_on", "lines",
         ]  # fmt: skip

@@ -1,8 +1,9 @@
-"""Views of agreements: read only; deeds belong to people."""
+"""Views of agreements: to be read; what binds anybody belongs to people."""
 
 from django.db.models import QuerySet
 from rest_framework import viewsets
 
+from contracts.api.agreed import AgreedDeeds
 from contracts.api.serializers import ContractSerializer, ProposalSerializer, StatementSerializer
 from contracts.models import Contract, Proposal, Statement
 from contracts.queries.api import contracts, proposals, statements
@@ -22,8 +23,8 @@ class ProposalViewSet(viewsets.ReadOnlyModelViewSet[Proposal]):
         return proposals()
 
 
-class ContractViewSet(viewsets.ReadOnlyModelViewSet[Contract]):
-    """What was agreed."""
+class ContractViewSet(AgreedDeeds, viewsets.ReadOnlyModelViewSet[Contract]):
+    """What was agreed, the terms of any day, and the draft of a month."""
 
     scope = "contracts"
     serializer_class = ContractSerializer

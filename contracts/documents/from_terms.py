@@ -26,6 +26,7 @@ from contracts.documents.contexts import (
     Totals,
 )
 from contracts.prices import PriceLine, Rates, UnitPrice
+from contracts.sla.wording import credits_in_words, hours_in_words, pauses_in_words
 from contracts.terms import Flip, Provider, ScopeLine, SlaTerms, Tally, Terms, language_of
 from pricing.charts import words
 from pricing.charts.pictures import Pictures
@@ -39,7 +40,12 @@ MEANINGS = {
     "P3": "One person is held up",
     "P4": "A question or a wish",
 }
-HOURS = {"8x5": "Business hours, 8 x 5", "12x5": "Extended hours, 12 x 5", "24x7": "Around the clock"}
+HOURS = {
+    "8x5": "Business hours, 8 x 5",
+    "12x5": "Extended hours, 12 x 5",
+    "24x7": "Around the clock",
+    "custom": "Hours of its own",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +218,8 @@ def sla_in_words(sla: SlaTerms) -> Sla:
     hours, always = HOURS.get(sla.coverage, sla.coverage), sla.coverage == "24x7"
     return Sla(
         plan=f"SLA plan {sla.plan}",
-        service_hours=f"{hours}." if always else f"{hours}, {sla.time_zone} time.",
+        service_hours=hours_in_words(sla),
+        credits=" ".join(filter(None, (pauses_in_words(sla), credits_in_words(sla)))),
         targets=tuple(
             SlaTarget(
                 priority=target.priority,

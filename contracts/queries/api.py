@@ -12,7 +12,7 @@ def proposals() -> QuerySet[Proposal]:
 
 def contracts() -> QuerySet[Contract]:
     """Return every contract with client, proposal, rates and ceilings, newest first; three queries when evaluated."""
-    return Contract.objects.select_related("client", "proposal").prefetch_related("rates", "ceilings")
+    return Contract.objects.select_related("client", "proposal", "renews").prefetch_related("rates", "ceilings")
 
 
 def statements() -> QuerySet[Statement]:

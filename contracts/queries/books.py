@@ -4,13 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from clients.asset_classes import AssetClass
 from clients.models import InventoryCount
 from contracts.billing.counted import Counted
+from contracts.billing.taxes import TaxRate
 from contracts.models import Adjustment, Contract, IndexValue, Statement, TermsVersion
-from contracts.months import period
+from contracts.queries.periods import months_of_contract
+from contracts.queries.sla import Measured, measured
+from contracts.queries.taxes import every_tax_rate
 from pricing.engine.estate import Estate
 
 LOOK_BACK_DAYS = 62  # a count this long before a month still says what was there when it began
@@ -27,16 +31,19 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Accepted versions and waiting adjustments by contract, counts by client and policy, index values by index."""
+    """Accepted versions and waiting adjustments by contract, counts by client and policy, index values by index;
+    taxes, and what was measured of the promises."""
 
     versions: Mapping[UUID, Sequence[TermsVersion]]
     counts: Mapping[tuple[UUID, str], Sequence[Counted]]
     adjustments: Mapping[UUID, Sequence[Adjustment]]
-    index_values: Mapping[str, Mapping[date, object]]
+    index_values: Mapping[str, Mapping[date, Decimal]]
+    tax_rates: Sequence[TaxRate]
+    measured: Measured
 
 
 def books_of(due: Sequence[Due]) -> Books:
-    """Return what these months are stated from; four queries."""
+    """Return what these months are stated from; seven queries."""
     contracts = {one.contract.pk for one in due}
     versions: dict[UUID, list[TermsVersion]] = defaultdict(list)
     accepted = TermsVersion.objects.filter(contract__in=contracts, status=TermsVersion.Status.ACCEPTED)
@@ -45,10 +52,24 @@ def books_of(due: Sequence[Due]) -> Books:
     adjustments: dict[UUID, list[Adjustment]] = defaultdict(list)
     for waiting in Adjustment.objects.filter(contract__in=contracts, statement=None).order_by("created_at", "key"):
         adjustments[waiting.contract_id].append(waiting)
-    values: dict[str, dict[date, object]] = defaultdict(dict)
+    values: dict[str, dict[date, Decimal]] = defaultdict(dict)
     for index, month, value in IndexValue.objects.values_list("index", "month", "value"):
         values[index][month] = value
-    return Books(versions, _counts(due, _look_back(versions)), adjustments, values)
+    return Books(
+        versions=versions,
+        counts=_counts(due, _look_back(versions)),
+        adjustments=adjustments,
+        index_values=values,
+        tax_rates=every_tax_rate(),
+        measured=_measured(due),
+    )
+
+
+def _measured(due: Sequence[Due]) -> Measured:
+    if not due:
+        return Measured({}, {})
+    contracts = {one.contract.pk for one in due}
+    return measured(contracts, min(one.start for one in due), max(one.until for one in due))
 
 
 def _look_back(versions: Mapping[UUID, Sequence[TermsVersion]]) -> timedelta:
@@ -92,8 +113,7 @@ def months_due(contracts: Iterable[Contract], *, on: date) -> list[Due]:
 
 
 def _ended(contract: Contract, on: date) -> Iterable[Due]:
-    for index in range(contract.term_months):
-        start, until = period(contract.effective_from, index)
-        if start >= contract.covered_until or min(until, contract.covered_until) > on:
+    for start, until in months_of_contract(contract):
+        if min(until, contract.covered_until) > on:
             return
         yield Due(contract, start, until)

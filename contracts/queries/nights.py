@@ -57,7 +57,7 @@ def _closes(version: TermsVersion, on: date) -> bool:
     contract = version.contract
     if on in (contract.covered_until, version.effective_until):
         return True
-    return on > contract.effective_from and period_containing(contract.effective_from, on)[0] == on
+    return on > contract.effective_from and period_containing(contract.anchor, on)[0] == on
 
 
 def _in_order(found: Iterable[ToCount]) -> tuple[ToCount, ...]:

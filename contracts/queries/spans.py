@@ -31,3 +31,9 @@ def version_on(versions: Sequence[TermsVersion], day: date) -> TermsVersion | No
     """Return the accepted version that holds on a day, the first before it began and None without any."""
     held = [version for version in versions if version.effective_from <= day]
     return held[-1] if held else next(iter(versions), None)
+
+
+def versions_of(contract: Contract) -> list[TermsVersion]:
+    """Return a contract's accepted versions, the earliest first; one query."""
+    accepted = contract.versions.filter(status=TermsVersion.Status.ACCEPTED).defer("document")
+    return list(accepted.order_by("effective_from"))

@@ -72,7 +72,9 @@ def today(on: date) -> Today:
     """Return what waits on a day; ten queries however much there is."""
     nights = JobRun.objects.filter(started_at__date__gt=on - NEWS)
     failed = Q(outcome__has_key="failures") & ~Q(outcome__failures=[])
-    partly = Q(key=f"nightly:{on.isoformat()}", outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
+    uncounted = Q(outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
+    undrafted = Q(outcome__has_key="undrafted") & ~Q(outcome__undrafted=[])
+    partly = Q(key=f"nightly:{on.isoformat()}") & (uncounted | undrafted)
     return Today(
         on=on,
         rooms=_tight_rooms(on),

@@ -34,14 +34,24 @@ def measure_all(product: Running) -> None:
     logging.disable(logging.WARNING)
     collect_seldom()  # as the web server and the worker do once they are loaded
     from config.tenancy.scope import scope_of
-    from tests.bench import counting, importing, memory, portfolio, queueing, recommending, rendering, requests
+    from tests.bench import (
+        counting,
+        importing,
+        memory,
+        portfolio,
+        queueing,
+        recommending,
+        rendering,
+        requests,
+        stating,
+    )
     from tests.bench.stage import build
 
     with scope_of("northwind"):
         tell("Taking on clients of 200, 1,000 and 5,000 accounts ...")
         stage = build(product)
         measures = []
-        for what in (recommending, portfolio, requests, rendering, queueing, counting, importing):
+        for what in (recommending, portfolio, requests, rendering, queueing, counting, importing, stating):
             tell(f"Measuring {what.__name__.rpartition('.')[2]} ...")
             measures += what.measure(stage)
     megabytes = memory.megabytes_of_the_web_process(product)
