@@ -26,6 +26,9 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
         ]  # fmt: skip
 
 
+ACCOUNT_KINDS = Account.Kind  # named for the OpenAPI document, which knows no class within a class
+
+
 class AccountSerializer(serializers.ModelSerializer[Account]):
     """An identity in one source system; `person` is the name of who is behind it, null while nobody has said."""
 

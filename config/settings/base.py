@@ -276,7 +276,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "BillingModelEnum": "pricing.models.BillingModel.choices",
-        "KindEnum": "clients.models.Account.Kind.choices",
+        "AccountKindEnum": "clients.api.serializers.ACCOUNT_KINDS.choices",
         "LineKindEnum": "contracts.models.LineKind.choices",
     },
 }

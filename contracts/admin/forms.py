@@ -91,7 +91,12 @@ def accent_in_words(wished: str) -> str:
 class ScopeItemForm(RuleForm):
     """A service of the catalogue."""
 
+    rules: ClassVar[dict[str, str]] = {
+        "scope_price_is_for_extras": "Only a service that is charged extra has a price, of zero or more."
+    }
+
     class Meta:
         model = ScopeItem
-        fields = ["name", "description", "coverage", "position"]
+        fields = ["name", "description", "coverage", "extra_rate", "extra_unit", "duty", "position"]
+        labels: ClassVar[dict[str, str]] = {"extra_rate": "Price", "extra_unit": "For each", "duty": "Done by"}
         help_texts: ClassVar[dict[str, str]] = {"position": "Lower numbers are printed first."}

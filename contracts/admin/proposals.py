@@ -159,7 +159,7 @@ class ProposalAdmin(PageAdmin):
                     recommendation=recommendation,
                     signatory=form.cleaned_data["signatory"],
                     renews=None,
-            term_months=form.cleaned_data["term_months"],
+                    term_months=form.cleaned_data["term_months"],
                     **form.chosen,
                     by=cast(Staff, request.user),
                     at=timezone.now(),

@@ -199,13 +199,20 @@ def scope_of(terms: Terms) -> Scope:
     """Return what the price covers and what it does not."""
 
     def items(coverage: str) -> tuple[ScopeItem, ...]:
-        return tuple(_scope_item(line) for line in terms.scope if line.coverage == coverage)
+        return tuple(_scope_item(line, terms) for line in terms.scope if line.coverage == coverage)
 
     return Scope(covered=items("COVERED"), excluded=items("EXCLUDED"), charged_extra=items("EXTRA"))
 
 
-def _scope_item(line: ScopeLine) -> ScopeItem:
-    return ScopeItem(line.name, line.description)
+def _scope_item(line: ScopeLine, terms: Terms) -> ScopeItem:
+    done_by = {"CLIENT": "done by your own IT", "SHARED": "shared with your own IT"}.get(line.duty, "")
+    detail = line.description
+    if done_by:
+        detail = f"{detail.rstrip('.')}, {done_by}." if detail else f"{done_by.capitalize()}."
+    if line.extra_rate is None:
+        return ScopeItem(line.name, detail)
+    price = words.money_rate(line.extra_rate, terms.currency, terms.provider.locale)
+    return ScopeItem(line.name, detail, f"{price} per {line.extra_unit}" if line.extra_unit else price)
 
 
 def sla_of(terms: Terms) -> Sla:

@@ -113,7 +113,7 @@ def test_aims_are_told_from_promises() -> None:
     sla = SlaTerms("Standard", "24x7", "UTC", (SlaLine("P1", 30, 240, True), SlaLine("P4", 480, 2880, False)))
     paper = proposal_document(terms(sla=sla), Surroundings("0" * 64))
     assert [target.is_committed for target in paper.sla.targets] == [True, False]
-    assert paper.sla.service_hours == "Around the clock."
+    assert paper.sla.service_hours == "Around the clock, every day, public holidays included."
 
 
 def test_what_is_agreed_beside_the_rates_is_said_in_words() -> None:
