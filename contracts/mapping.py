@@ -90,7 +90,7 @@ def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offer
         rates=rates_of_offer(asked.offer, card=str(recommendation.card), tier=recommendation.tier.name),
         prices=_prices(recommendation, asked, offering.commercial),
         verdict=_verdict(recommendation),
-        scope=tuple(_scope_line(item) for item in offering.scope),
+        scope=tuple(scope_line(item) for item in offering.scope),
         sla=sla_terms(offering.sla),
         term_months=offering.commercial.term_months,
         notice_days=letterhead.notice_days,
@@ -181,7 +181,8 @@ def _flips(flips: Mapping[str, Any]) -> tuple[Flip, ...]:
     return tuple(Flip(name, flip["at"], flip["recommended"]) for name, flip in found if flip)
 
 
-def _scope_line(item: ScopeItem) -> ScopeLine:
+def scope_line(item: ScopeItem) -> ScopeLine:
+    """Freeze a service of the catalogue."""
     return ScopeLine(item.name, item.description, item.coverage, item.extra_rate, item.extra_unit, item.duty)
 
 

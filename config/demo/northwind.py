@@ -116,6 +116,7 @@ OFFICE = ClientPlan(
     viewer=_contact("Stewart", "Bright", "Partner", "0109"),
     departments=(Department("Accounting", "Accountant", 4),),
     headcount=runs((3, 5), (4, 19)),
+    signed_on_paper=True,
     devices=(kit.desktops(8, "BD-PC"), kit.servers(1, "BD-SRV"), kit.firewalls(1, "BD-FW"), kit.printers(1, "BD-PRN")),
     ending=Ending.DRAFTED,
     licence="Microsoft 365 Business Standard",

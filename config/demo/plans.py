@@ -163,6 +163,7 @@ class ClientPlan:
     has_activity_report: bool = False
     keeps_a_register: bool = False
     conversation: Conversation | None = None
+    signed_on_paper: bool = False
 
     @property
     def employed(self) -> int:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from clients.models import Client
 from config.demo import nightly, stories
 from config.demo.acceptance import accept_as_the_signatory
+from config.demo.agreed import sign_on_paper
 from config.demo.fabrikam import FABRIKAM
 from config.demo.msps import ensure_msp
 from config.demo.northwind import NORTHWIND
@@ -39,6 +40,9 @@ def run(stage: Stage, *, at: datetime, say: Say) -> None:
     for plan in MSPS:
         with selected(plan):
             _await_and_answer(plan, stage, at=at, say=say)
+            for one in plan.clients:
+                if one.signed_on_paper:
+                    sign_on_paper(one, Client.objects.get(slug=one.slug), on=today(plan, at), at=at)
             nightly.run_once(plan, on=today(plan, at), seconds=PATIENCE_SECONDS, say=say)
             _await_mails(plan, say)
 

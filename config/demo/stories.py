@@ -42,7 +42,7 @@ def is_told(plan: ClientPlan, client: Client) -> bool:
     if plan.ending is Ending.RECOMMENDED:
         return True
     proposal = client.proposals.last()
-    if proposal is None:
+    if proposal is None or (plan.signed_on_paper and not client.contracts.exists()):
         return False
     if plan.ending is Ending.DRAFTED:
         return True

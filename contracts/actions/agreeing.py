@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from clients.models import Client
+from clients.models import Client, Contact
 from clients.staff import Staff
 from contracts.actions.amendments import CannotAmend, monthly_amount
+from contracts.actions.answers import accept_terms
 from contracts.actions.events import record
 from contracts.agreement import Agreement
 from contracts.canonical import plain
@@ -60,6 +61,49 @@ def draft_contract(
         created_by_id=by.pk if by else None,
     )
     _record("contract.drafted", contract, by, at)
+    return contract
+
+
+@transaction.atomic
+def take_over_contract(
+    *,
+    client: Client,
+    agreement: Agreement,
+    effective_from: date,
+    contact: Contact,
+    signed_name: str,
+    signed_title: str,
+    onboarding_amount: Decimal = Decimal(0),
+    by: Staff | None,
+    at: datetime,
+) -> Contract:
+    """Take over a contract that a signatory of the client signed on paper, in force from its day on, also a past one.
+
+    The months that have ended since are stated as those of any other contract. Raises CannotAmend, NotTheSignatory or
+    SignatureRefused.
+    """
+    contract = draft_contract(
+        client=client,
+        agreement=agreement,
+        effective_from=effective_from,
+        onboarding_amount=onboarding_amount,
+        by=by,
+        at=at,
+    )
+    contract.status = move_contract(contract.status, ContractStatus.OFFERED, by=Mover.STAFF)
+    contract.save(update_fields=["status"])
+    version = contract.versions.get()
+    version.status, version.offered_at = TermsVersion.Status.OFFERED, at
+    version.save(update_fields=["status", "offered_at"])
+    accept_terms(
+        version=version,
+        contact=contact,
+        signed_name=signed_name,
+        signed_title=signed_title,
+        shown_sha256=version.sha256,
+        at=at,
+    )
+    contract.refresh_from_db()
     return contract
 
 

@@ -168,9 +168,26 @@ def test_no_mail_waits_and_none_was_given_up(demo: Demo) -> None:
         assert demo.ask(msp, "SELECT DISTINCT status FROM contracts_outgoingmail") == [("SENT",)]
 
 
-def test_one_statement_is_issued(demo: Demo) -> None:
-    rows = demo.ask("northwind", "SELECT status, total_amount::text FROM contracts_statement")
+STATED = (
+    "SELECT s.status, s.total_amount::text FROM contracts_statement s JOIN contracts_contract c ON c.id = s.contract_id"
+    " WHERE (c.proposal_id IS NULL) = {} ORDER BY s.period_from"
+)
+
+
+def test_the_first_month_of_the_law_firm_is_issued(demo: Demo) -> None:
+    rows = demo.ask("northwind", STATED.format("false"))
     assert rows == [("ISSUED", "6080.00")]  # the first month and the onboarding, at 3,200 each less 5 %
+
+
+def test_a_year_on_paper_is_stated_but_for_its_last_month_with_a_credit_for_a_promise_that_was_missed(
+    demo: Demo,
+) -> None:
+    rows = demo.ask("northwind", STATED.format("true"))
+
+    # 420 for the studio, 25 and 140 for firewall and server; onboarding once; two months ago 5 % of 585 less.
+    assert rows[:2] == [("ISSUED", "1085.00"), ("ISSUED", "585.00")]
+    assert [status for status, _ in rows] == ["ISSUED"] * 10 + ["DRAFT"]
+    assert ("ISSUED", "555.75") in rows
 
 
 def test_everyone_can_sign_in_with_what_is_told(demo: Demo) -> None:
