@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from contracts.documents.agreed import Difference, Fact
+from contracts.documents.amendments import MonthPriced, Section
 from contracts.documents.drawings import drawings_of
-from contracts.portal import contested, contexts
+from contracts.portal import agreed, contested, contexts
 from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
 from pricing.charts.counts_over_months import finding as history_finding
 from pricing.charts.figure import Figure
@@ -50,11 +52,19 @@ CONTRACT = contexts.ContractRow(
     "C-2026-0001",
     "/portal/contracts/1/",
     "ACTIVE",
-    BillingModel.FLAT,
+    (BillingModel.FLAT,),
     Decimal("4100.00"),
     "USD",
     date(2025, 1, 1),
     date(2027, 12, 31),
+)
+AMENDMENT = contexts.AmendmentRow(
+    "1 to contract C-2026-0001",
+    "/portal/amendments/1/",
+    "OFFERED",
+    date(2027, 2, 1),
+    "You asked for <fewer> lines.",
+    "$4,300.00 per month from 1 Feb 2027 on.",
 )
 FORM = contexts.AcceptForm("/portal/proposals/1/accept/", "/portal/proposals/1/decline/", HASH)
 
@@ -67,6 +77,7 @@ def home(client_name: str = "Hartley & Bloom LLP") -> contexts.HomePage:
         gauges=(gauge(44, 50, "OK"), gauge(50, 50, "AT"), gauge(53, 50, "BREACHED")),
         history=history(),
         waiting=WAITING,
+        amendments=(AMENDMENT, AMENDMENT),
         proposals=(WAITING,),
         contracts=(CONTRACT,),
         counts=(contexts.CountRow(date(2026, 11, 16), 40, 82, "/portal/counts/1/"),),
@@ -177,25 +188,91 @@ def said(*every: contested.Said) -> contested.ContestedPage:
     return contested.ContestedPage(shell(), "1 of 1 waits for an answer.", every, every, "/announce/", "/counts/")
 
 
-def contract() -> contexts.ContractPage:
-    """Return a contract in force at its ceiling."""
-    return contexts.ContractPage(
+def contract(**changes: Any) -> agreed.ContractPage:
+    """Return a contract in force at its ceiling, with everything a contract can have."""
+    page = agreed.ContractPage(
         shell=shell(),
         number="C-2026-0001",
         status="ACTIVE",
-        answer="Covers 50 of 50 users. At the ceiling.",
-        model=BillingModel.FLAT,
+        answer="In force until 31 Dec 2027. $4,100.00 per month, flat-rate.",
+        as_of=agreed.AsOf(date(2026, 11, 20), "Today: the terms as signed, in force since 1 Jan 2025."),
+        models=(BillingModel.FLAT, BillingModel.PER_DEVICE),
         currency="USD",
         monthly_amount=Decimal("4100.00"),
         starts_on=date(2025, 1, 1),
-        ends_on=date(2027, 12, 31),
+        last_day=date(2027, 12, 31),
         notice_by=date(2027, 11, 1),
+        afterwards="Renews by itself for 12 months, unless notice is given in time",
+        neighbours=(contexts.Destination("Renews contract C-2023-0004", "/portal/contracts/0/"),),
         pdf_url="/portal/contracts/1/pdf/",
         terms_hash=HASH,
         gauges=(gauge(50, 50, "AT"),),
+        sections=(Section("Term", (Fact("Term", "Notice", "60 <days>"),)),),
         scope=LAW.scope,
         sla=LAW.sla,
-        terms=LAW.terms,
+        attained=agreed.Attained(
+            (agreed.AttainedRow(date(2026, 11, 1), "P1", 4, "3 of 4, 75%", "4 of 4, 100%"),),
+            ("P1 T-7, opened 3 Nov 2026: responded late.",),
+        ),
+        amendments=(AMENDMENT, replace(AMENDMENT, status="DECLINED"), replace(AMENDMENT, status="ACCEPTED")),
+        statements=(
+            agreed.StatementRow(
+                "S-2026-0007",
+                "/portal/statements/7/",
+                date(2026, 10, 1),
+                date(2026, 10, 31),
+                Decimal("4100.00"),
+                "USD",
+                date(2026, 12, 1),
+            ),
+        ),
+    )
+    return replace(page, **changes)
+
+
+def amendment(**changes: Any) -> agreed.AmendmentPage:
+    """Return an amendment that waits for its signatory."""
+    counted = ("Both at the count of 16 Nov 2026: 40 users and 82 devices.",)
+    page = agreed.AmendmentPage(
+        shell=shell(),
+        number="1 to contract C-2026-0001",
+        status="OFFERED",
+        answer="$4,300.00 per month from 1 Feb 2027 on, $200.00 more than before.",
+        binds="Accepting binds Hartley & Bloom LLP to contract C-2026-0001 as it reads here.",
+        reason="You asked for <fewer> lines.",
+        effective_from=date(2027, 2, 1),
+        price=MonthPriced(Decimal("4100.00"), Decimal("4300.00"), "USD", counted),
+        changes=(Difference("Term", "Notice", "60 days", "90 days"), Difference("Scope", "Patching", "Covered", "")),
+        unchanged=(Difference("Term", "Term", "36 months", "36 months"),),
+        contract_number="C-2026-0001",
+        contract_url="/portal/contracts/1/",
+        pdf_url="/portal/amendments/1/pdf/",
+        terms_hash=HASH,
+        form=replace(FORM, noun="amendment"),
+    )
+    return replace(page, **changes)
+
+
+def statement() -> agreed.StatementPage:
+    """Return an issued statement with tax."""
+    fee = agreed.StatedLine("Flat <fee>", 1, Decimal("4100"), Decimal("4100.00"), ("Flat fee = $4,100.00",))
+    tax = agreed.StatedLine("Sales tax", 1, Decimal("225.50"), Decimal("225.50"), ("5.5 % of $4,100.00",))
+    return agreed.StatementPage(
+        shell=shell(),
+        number="S-2026-0007",
+        answer="$4,325.50 for 1 Oct 2026 – 31 Oct 2026, due on 1 Dec 2026.",
+        contract_number="C-2026-0001",
+        contract_url="/portal/contracts/1/",
+        period_from=date(2026, 10, 1),
+        last_day=date(2026, 10, 31),
+        issued_on=date(2026, 11, 1),
+        due_on=date(2026, 12, 1),
+        counted_on=date(2026, 10, 31),
+        currency="USD",
+        lines=(fee,),
+        taxes=(tax,),
+        net_amount=Decimal("4100.00"),
+        total_amount=Decimal("4325.50"),
     )
 
 
@@ -227,6 +304,36 @@ SCREENS: dict[str, tuple[str, dict[str, object]]] = {
     "said": ("portal/contested.html", {"page": said(SAID)}),
     "said nothing": ("portal/contested.html", {"page": said()}),
     "contract": ("portal/contract.html", {"page": contract()}),
+    "contract on another day": (
+        "portal/contract.html",
+        {"page": contract(as_of=agreed.AsOf(date(2027, 2, 1), "On 1 Feb 2027: …", "/contracts/1/", "No day."))},
+    ),
+    "contract of which little is known": (
+        "portal/contract.html",
+        {"page": contract(attained=agreed.Attained(), amendments=(), statements=(), pdf_url="", notice_by=None)},
+    ),
+    "amendment": ("portal/amendment.html", {"page": amendment()}),
+    "amendment for a viewer": (
+        "portal/amendment.html",
+        {"page": amendment(form=None, cannot_accept_because="Only a signatory can accept.")},
+    ),
+    "amendment accepted": (
+        "portal/amendment.html",
+        {"page": amendment(form=None, status="ACCEPTED", decided_by="Miriam Hartley", decided_at=samples.AT)},
+    ),
+    "amendment declined": (
+        "portal/amendment.html",
+        {
+            "page": amendment(
+                form=None,
+                status="DECLINED",
+                decided_by="Miriam Hartley",
+                decided_at=samples.AT,
+                decline_reason="Too <dear>",
+            )
+        },
+    ),
+    "statement": ("portal/statement.html", {"page": statement()}),
     "empty": ("portal/empty.html", {"page": EMPTY}),
     "400": ("400.html", {}),
     "403": ("403.html", {}),

@@ -124,7 +124,61 @@ NOTICE_ANSWERED = emails.NoticeAnswered(
     answered_by="Sam Okafor",
     url="https://northwind.headroom.example/portal/counts/contested/",
 )
-EVERY_MAIL = [SENT, ACCEPTED, COPY, NEAR, FAILED, DISPUTED, DISPUTE_ANSWERED, ANNOUNCED, NOTICE_ANSWERED]
+OFFERED = emails.AmendmentOffered(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    contract_number="C-2026-0001",
+    number=1,
+    reason="You asked for 24x7 coverage.",
+    monthly_before_amount=Decimal("4700.00"),
+    monthly_amount=Decimal("5200.00"),
+    currency="USD",
+    starts_on=date(2027, 2, 1),
+    url="https://northwind.headroom.example/portal/amendments/1/?a=1&b=2",
+    link_valid_days=14,
+)
+AMENDED = emails.AmendmentAccepted(
+    recipient_name="Sam Okafor",
+    client_name="Acme Dental",
+    contract_number="C-2026-0001",
+    number=1,
+    accepted_by="Dana Reyes",
+    accepted_title="Practice manager",
+    accepted_at=AT,
+    monthly_before_amount=Decimal("4700.00"),
+    monthly_amount=Decimal("5200.00"),
+    currency="USD",
+    starts_on=date(2027, 2, 1),
+    terms_hash=HASH,
+    url="https://northwind.headroom.example/admin/",
+)
+AMENDED_COPY = emails.AmendmentAcceptedCopy(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    contract_number="C-2026-0001",
+    number=1,
+    accepted_by="Dana Reyes",
+    accepted_at=AT,
+    monthly_amount=Decimal("5200.00"),
+    currency="USD",
+    starts_on=date(2027, 2, 1),
+    terms_hash=HASH,
+    url="https://northwind.headroom.example/portal/",
+)
+REFUSED = emails.AmendmentDeclined(
+    recipient_name="Sam Okafor",
+    client_name="Acme Dental",
+    contract_number="C-2026-0001",
+    number=1,
+    declined_by="Dana Reyes",
+    declined_at=AT,
+    reason="We have no night shift.",
+    url="https://northwind.headroom.example/admin/",
+)
+EVERY_MAIL = [
+    SENT, ACCEPTED, COPY, NEAR, FAILED, DISPUTED, DISPUTE_ANSWERED, ANNOUNCED, NOTICE_ANSWERED, OFFERED, AMENDED,
+    AMENDED_COPY, REFUSED,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -155,6 +209,13 @@ EVERY_MAIL = [SENT, ACCEPTED, COPY, NEAR, FAILED, DISPUTED, DISPUTE_ANSWERED, AN
             replace(NOTICE_ANSWERED, is_taken=False),
             "Northwind: Nina New as a joiner changes nothing in your counts",
         ),
+        (OFFERED, "Northwind: amendment 1 to contract C-2026-0001, $5,200.00 per month from 1 Feb 2027"),
+        (
+            AMENDED,
+            "Acme Dental: amendment 1 to contract C-2026-0001 accepted, $5,200.00 per month from 1 Feb 2027",
+        ),
+        (AMENDED_COPY, "Northwind: you accepted amendment 1 to contract C-2026-0001, in force from 1 Feb 2027"),
+        (REFUSED, "Acme Dental: amendment 1 to contract C-2026-0001 declined"),
     ],
 )
 def test_the_subject_carries_the_fact(mail, subject):

@@ -52,10 +52,24 @@ from contracts.actions.acceptance import decline_proposal
 from contracts.actions.amendments import draft_amendment
 from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line, take_notice
+from contracts.actions.offering import offer_amendment
 from contracts.actions.proposals import create_proposal
+from contracts.actions.sla import record_result
 from contracts.actions.statements import draft_statement, issue_statement
-from contracts.models import Contract, JobRun, Letterhead, ScopeItem, SlaPlan
+from contracts.models import (
+    Contract,
+    ExportLayout,
+    IndexValue,
+    JobRun,
+    Letterhead,
+    RenewalReminder,
+    ScopeItem,
+    SlaPlan,
+    TaxRule,
+)
 from contracts.queries.spans import agreement_of
+from contracts.sla.results import Result
+from contracts.tasks import render_and_send_amendment
 from pricing.actions.rate_cards import draft_next_version, publish_rate_card
 from pricing.models import DecisionPolicy, RateCard, ServiceTier
 from tests import worlds
@@ -233,13 +247,20 @@ def _who_is_who(client: Client, canary: str, owner: User) -> None:
 
 def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
     contract = worlds.accepted_contract(world, by=owner)
-    draft_amendment(
+    version = draft_amendment(
         contract=contract, effective_from=TODAY + timedelta(60), reason=f"Reason {canary}", by=owner, at=NOW,
         agreement=replace(agreement_of(contract.versions.get()), notice_days=90),
     )  # fmt: skip
+    offer_amendment(version=version, signatory=world.signatory, by=owner, at=NOW)
+    render_and_send_amendment(version_id=str(version.pk), signatory_id=str(world.signatory.pk), at=NOW.isoformat())
     issue_statement(
         statement=draft_statement(contract=contract, period_from=contract.effective_from, at=NOW), by=owner, at=NOW
     )
+    TaxRule.objects.create(name=f"Tax {canary}", share="0.05", effective_from=TODAY)
+    ExportLayout.objects.create(name=f"Layout {canary}", columns=["client", "amount"])
+    RenewalReminder.objects.create(contract=contract, days=60, reminded_on=TODAY)
+    IndexValue.objects.create(index=f"Index {canary}", month=TODAY.replace(day=1), value=100, entered_at=NOW)
+    record_result(contract=contract, result=Result(f"T-{canary}", "P1", NOW), by=owner, at=NOW)
     return contract
 
 

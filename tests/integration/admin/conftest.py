@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
@@ -42,10 +42,12 @@ from config.tenancy.scope import msp_scope, public_scope
 from contracts.actions.amendments import draft_amendment
 from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line
+from contracts.actions.sla import record_result
 from contracts.actions.statements import draft_statement, issue_statement
-from contracts.models import Contract, ScopeItem, SlaPlan
+from contracts.models import Contract, ExportLayout, IndexValue, RenewalReminder, ScopeItem, SlaPlan, TaxRule
 from contracts.months import add_months
 from contracts.queries.spans import agreement_of
+from contracts.sla.results import Result
 from pricing.actions.rate_cards import draft_next_version
 from pricing.models import DecisionPolicy, RateCard, ServiceTier
 from tests import worlds
@@ -229,6 +231,9 @@ def _agreed(contract: Contract, manager: User) -> None:
         by=manager,
         at=NOW,
     )
+    RenewalReminder.objects.create(contract=contract, days=60, reminded_on=TODAY)
+    IndexValue.objects.create(index=f"CPI {contract.number}", month=date(2026, 8, 1), value=100, entered_at=NOW)
+    record_result(contract=contract, result=Result(f"T-{contract.number}", "P1", NOW), by=manager, at=NOW)
 
 
 def _settings(rows: int, olga: User) -> None:
@@ -237,6 +242,8 @@ def _settings(rows: int, olga: User) -> None:
         ServiceTier.objects.create(name=f"Tier {number}", position=number)
         DecisionPolicy.objects.create(version=number + 1, at=NOW, by=olga)
         SlaPlan.objects.create(name=f"Plan {number}")
+        TaxRule.objects.create(name=f"Tax {number}", share="0.05", effective_from=TODAY)
+        ExportLayout.objects.create(name=f"Layout {number}", columns=["client", "amount"])
         ScopeItem.objects.create(name=f"Service {number}")
         User.objects.create_user(f"staff{number}@msp.example", name=f"Staff {number}", role=Role.ACCOUNT_MANAGER)
     for number in range(rows):

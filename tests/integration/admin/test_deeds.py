@@ -114,7 +114,7 @@ def test_a_contract_says_its_terms_in_words(manager, contract):
 
     assert "In force until 19 Nov 2029. $855.00 per month, flat rate." in page
     assert "8 of 10 users, 2 left." in page
-    assert "60 days in writing before the term ends." in page
+    assert "<dt>Notice</dt> <dd> 60 days </dd>" in page
     assert reverse("admin:contracts_proposal_pdf", args=[contract.proposal_id]) in page
     assert "terms_sha256" not in page
 
