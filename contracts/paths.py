@@ -15,6 +15,11 @@ def contract_in_portal(pk: UUID) -> str:
     return f"{PORTAL}contracts/{pk}/"
 
 
+def amendment_in_portal(pk: UUID) -> str:
+    """Return where the client reads, accepts and declines an amendment."""
+    return f"{PORTAL}amendments/{pk}/"
+
+
 def proposal_in_admin(pk: UUID) -> str:
     """Return where the account manager sees a proposal."""
     return f"/admin/contracts/proposal/{pk}/change/"
@@ -23,6 +28,11 @@ def proposal_in_admin(pk: UUID) -> str:
 def contract_in_admin(pk: UUID) -> str:
     """Return where the account manager sees a contract."""
     return f"/admin/contracts/contract/{pk}/change/"
+
+
+def amendment_in_admin(pk: UUID) -> str:
+    """Return where the account manager sees an amendment."""
+    return f"/admin/contracts/termsversion/{pk}/change/"
 
 
 def contested_in_portal() -> str:

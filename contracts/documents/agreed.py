@@ -10,8 +10,10 @@ from contracts.commercial import thawed
 from contracts.documents import sentences
 from contracts.documents.from_terms import sla_in_words
 from contracts.prices import UnitPrice
+from contracts.sla.wording import credits_in_words, pauses_in_words
 from pricing.charts import words
 from pricing.engine.billing_model import BillingModel
+from pricing.engine.commercial.terms import ShareOfFee, Surcharge
 
 COVERAGE = {"COVERED": "Covered", "EXCLUDED": "Not covered", "EXTRA": "Charged extra"}
 DUTIES = {"MSP": "", "CLIENT": ", done by the client's own IT", "SHARED": ", done by both"}
@@ -82,8 +84,16 @@ def _price(agreement: Agreement) -> Told:
         ("Co-managed reduction", terms.co_managed_reduction_share),
     )
     yield from ((label, words.share(share, agreement.locale)) for label, share in shares if share)
+    surcharges = (("Around the clock", terms.round_the_clock), ("After hours", terms.after_hours))
+    yield from ((label, _surcharge(agreement, found)) for label, found in surcharges if found is not None)
     if terms.escalator is not None:
         yield "Escalator", terms.escalator.in_words
+
+
+def _surcharge(agreement: Agreement, surcharge: Surcharge) -> str:
+    if isinstance(surcharge, ShareOfFee):
+        return f"{words.share(surcharge.share, agreement.locale)} of the fee on top"
+    return f"{_rate(agreement, surcharge.amount)} per user on top"
 
 
 def _line(agreement: Agreement, line: AgreedLine) -> Told:
@@ -97,6 +107,8 @@ def _line(agreement: Agreement, line: AgreedLine) -> Told:
         yield "above the ceiling", _above(agreement, line)
     if rates.per_user is not None:
         yield from _unit(agreement, "user", rates.per_user)
+        included = "In the rate per user" if rates.is_infrastructure_in_user_rate else "At rates of their own"
+        yield "servers, network and printers", included
     for row in rates.per_device:
         yield from _unit(agreement, sentences.class_title(row.asset_class).lower(), row.price)
     if rates.minimum_amount is not None:
@@ -158,7 +170,8 @@ def _scope(agreement: Agreement) -> Told:
         price = ""
         if item.extra_rate is not None:
             price = f", {_rate(agreement, item.extra_rate)}{f' per {item.extra_unit}' if item.extra_unit else ''}"
-        yield item.name, f"{COVERAGE.get(item.coverage, item.coverage)}{price}{DUTIES.get(item.duty, '')}"
+        told = f"{COVERAGE.get(item.coverage, item.coverage)}{price}{DUTIES.get(item.duty, '')}"
+        yield item.name, f"{told}: {item.description}" if item.description else told
 
 
 def _sla(agreement: Agreement) -> Told:
@@ -168,6 +181,11 @@ def _sla(agreement: Agreement) -> Told:
     for target in told.targets:
         kind = "promised" if target.is_committed else "aimed at"
         yield target.priority, f"Response within {target.response}, resolution within {target.resolution}, {kind}"
+    yield from (
+        (label, told)
+        for label, told in (("Pauses", pauses_in_words(agreement.sla)), ("Credits", credits_in_words(agreement.sla)))
+        if told
+    )
 
 
 def _conditions(agreement: Agreement) -> Told:

@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from contracts.documents.amendments import AmendmentDocument
 from contracts.documents.contexts import ProposalDocument
 from contracts.documents.drawings import DRAWINGS, drawings_of
 from contracts.documents.findings import FindingsReport
@@ -39,7 +40,12 @@ UNPRINTABLE = dict.fromkeys(
 _ONE_AT_A_TIME = Lock()
 
 
-Document = ProposalDocument | FindingsReport
+Document = ProposalDocument | AmendmentDocument | FindingsReport
+TEMPLATES: dict[type[Document], str] = {
+    ProposalDocument: "documents/proposal.html",
+    AmendmentDocument: "documents/amendment.html",
+    FindingsReport: "documents/findings.html",
+}
 
 
 class PdfUnavailable(Exception):
@@ -88,11 +94,10 @@ def as_html(document: Document, *, at: datetime) -> str:
         "created": at.astimezone(UTC).isoformat(timespec="seconds"),
         "logo_url": LOGO_URL if document.letterhead.logo else "",
     }
-    template = "documents/findings.html"
     if isinstance(document, ProposalDocument):
-        template, context["drawings"] = "documents/proposal.html", drawings_of(document)
+        context["drawings"] = drawings_of(document)
     with translation.override(document.language):
-        markup = render_to_string(template, context)
+        markup = render_to_string(TEMPLATES[type(document)], context)
     return markup.translate(UNPRINTABLE)
 
 

@@ -78,16 +78,28 @@ class ProposalRow:
 
 @dataclass(frozen=True, slots=True)
 class ContractRow:
-    """A contract in a list; `status` is a lifecycle code."""
+    """A contract in a list with what it goes by today; `status` is a lifecycle code, `ends_on` its last day."""
 
     number: str
     url: str
     status: str
-    model: BillingModel
+    models: tuple[BillingModel, ...]
     monthly_amount: Decimal
     currency: str
     starts_on: date
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRow:
+    """An amendment in a list; `status` is OFFERED, ACCEPTED or DECLINED, `price` a sentence."""
+
+    number: str
+    url: str
+    status: str
+    effective_from: date
+    reason: str
+    price: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +114,14 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Where do we stand? `answer` is the sentence at the top, `waiting` the proposal that waits for an answer."""
+    """Where do we stand? `answer` is the sentence at the top; `waiting` and `amendments` wait for an answer."""
 
     shell: Shell
     answer: str
     gauges: tuple[Gauge, ...] = ()
     history: Figure | None = None
     waiting: ProposalRow | None = None
+    amendments: tuple[AmendmentRow, ...] = ()
     proposals: tuple[ProposalRow, ...] = ()
     contracts: tuple[ContractRow, ...] = ()
     counts: tuple[CountRow, ...] = ()
@@ -116,11 +129,15 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class AcceptForm:
-    """The signatory's form: what it posts to, what was typed before, and what was wrong with it."""
+    """The signatory's form: what it posts to, what was typed before, and what was wrong with it.
+
+    `noun` is what is signed: a proposal or an amendment.
+    """
 
     accept_url: str
     decline_url: str
     terms_hash: str
+    noun: str = "proposal"
     name: str = ""
     title: str = ""
     name_error: str = ""
@@ -189,28 +206,6 @@ class DeclinedPage:
     declined_at: datetime
     reason: str
     pdf_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContractPage:
-    """What is in force? The agreed price, its ceiling, its promises and its dates."""
-
-    shell: Shell
-    number: str
-    status: str
-    answer: str
-    model: BillingModel
-    currency: str
-    monthly_amount: Decimal
-    starts_on: date
-    ends_on: date
-    notice_by: date | None
-    pdf_url: str
-    terms_hash: str
-    gauges: tuple[Gauge, ...]
-    scope: Scope
-    sla: Sla
-    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,21 @@
 """From visible rows to what each page says: frozen contexts, built from the frozen terms where something was agreed."""
 
 from collections.abc import Sequence
-from datetime import date
-from fractions import Fraction
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import InventoryCount
 from contracts.canonical import read
-from contracts.ceilings import Headroom
 from contracts.documents import from_terms, sentences
 from contracts.documents.contexts import Counted, CountLine
 from contracts.documents.drawings import drawings_of
 from contracts.lifecycle import ProposalStatus
-from contracts.models import Ceiling, Contract, Proposal
+from contracts.models import Ceiling, Contract, Proposal, TermsVersion
 from contracts.portal import contexts
+from contracts.portal.in_force import models_of
+from contracts.queries.rooms import Room
 from contracts.terms import Terms
 from pricing.charts import words
 from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
@@ -40,17 +40,17 @@ def proposal_row(row: Proposal) -> contexts.ProposalRow:
     )
 
 
-def contract_row(row: Contract) -> contexts.ContractRow:
-    """Return a contract as a list shows it."""
+def contract_row(row: Contract, version: TermsVersion | None) -> contexts.ContractRow:
+    """Return a contract as a list shows it, with the terms that hold today."""
     return contexts.ContractRow(
         number=str(row),
         url=reverse("portal:contract", args=[row.pk]),
         status=row.status,
-        model=BillingModel(row.billing_model),
-        monthly_amount=row.monthly_amount,
+        models=models_of(version) if version else (BillingModel(row.billing_model),),
+        monthly_amount=version.monthly_amount if version else row.monthly_amount,
         currency=row.currency,
         starts_on=row.effective_from,
-        ends_on=row.effective_until,
+        ends_on=row.covered_until - timedelta(days=1),
     )
 
 
@@ -59,19 +59,14 @@ def count_row(row: InventoryCount) -> contexts.CountRow:
     return contexts.CountRow(row.on, row.user_count, row.device_count)
 
 
-def room_under(ceiling: Ceiling, count: InventoryCount, near_share: Fraction) -> Headroom:
-    """Return the headroom under a ceiling at a count."""
-    counted = count.user_count if ceiling.unit == Ceiling.Unit.USERS else count.device_count
-    return Headroom(counted, ceiling.limit_count, near_share)
-
-
-def gauge(ceiling: Ceiling, room: Headroom, locale: str) -> contexts.Gauge:
-    """Return the headroom under a ceiling as sentence and picture."""
-    noun = "user" if ceiling.unit == Ceiling.Unit.USERS else "device"
-    covers = f"Covers {room.count} of {words.count_of(room.ceiling, noun, '', locale)}."
-    left = f"{room.left} left." if room.left >= 0 else f"{room.over} above the ceiling."
-    drawn = headroom_gauge(GaugeValue(room.count, room.ceiling, room.state.value, noun), locale=locale)
-    return contexts.Gauge(f"{covers} {left}", room.state.value, drawn)
+def gauge(room: Room, locale: str) -> contexts.Gauge:
+    """Return the headroom under a ceiling that something was counted against, as sentence and picture."""
+    headroom, noun = room.headroom, "user" if room.ceiling.unit == Ceiling.Unit.USERS else "device"
+    assert headroom is not None  # noqa: S101  -- rooms without a count are left out before
+    covers = f"Covers {headroom.count} of {words.count_of(headroom.ceiling, noun, '', locale)}."
+    left = f"{headroom.left} left." if headroom.left >= 0 else f"{headroom.over} above the ceiling."
+    drawn = headroom_gauge(GaugeValue(headroom.count, headroom.ceiling, headroom.state.value, noun), locale=locale)
+    return contexts.Gauge(f"{covers} {left}", headroom.state.value, drawn)
 
 
 def history_figure(counts: Sequence[InventoryCount], ceiling: int | None, locale: str) -> Figure | None:
@@ -113,39 +108,6 @@ def proposal_page(
         chart=drawings_of(document).costs,
         form=form,
         cannot_accept_because=closed_because,
-    )
-
-
-def contract_page(
-    row: Contract, around: contexts.Shell, gauges: tuple[contexts.Gauge, ...], *, on: date
-) -> contexts.ContractPage:
-    """Return the page on which a contract is read."""
-    terms = read(Terms, row.terms)
-    locale = terms.provider.locale
-    until = words.on_date(row.effective_until, locale)
-    runs = (
-        f"In force until {until}."
-        if row.effective_from <= on < row.effective_until
-        else f"Not in force: {row.status.lower()}."
-    )
-    price = words.money(row.monthly_amount, row.currency, locale)
-    return contexts.ContractPage(
-        shell=around,
-        number=str(row),
-        status=row.status,
-        answer=f"{runs} {price} per month, {BillingModel(row.billing_model).label}.",
-        model=BillingModel(row.billing_model),
-        currency=row.currency,
-        monthly_amount=row.monthly_amount,
-        starts_on=row.effective_from,
-        ends_on=row.effective_until,
-        notice_by=None,
-        pdf_url=reverse("portal:proposal_pdf", args=[row.proposal_id]),
-        terms_hash=row.terms_sha256,
-        gauges=gauges,
-        scope=from_terms.scope_of(terms),
-        sla=from_terms.sla_of(terms),
-        terms=from_terms.conditions_of(terms),
     )
 
 

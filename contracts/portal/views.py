@@ -1,6 +1,8 @@
 """The client portal: read where we stand, answer a proposal. Works without JavaScript."""
 
-from fractions import Fraction
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.queries.counts import monthly_counts, newest_count
+from clients.queries.counts import monthly_counts
 from contracts.actions.acceptance import (
     NotTheSignatory,
     ProposalChanged,
@@ -25,11 +27,11 @@ from contracts.actions.acceptance import (
 )
 from contracts.documents.download import pdf_response
 from contracts.lifecycle import ProposalStatus
-from contracts.models import Ceiling, Contract, Proposal
-from contracts.portal import contexts, pages
+from contracts.models import Ceiling, Proposal, TermsVersion
+from contracts.portal import amending, contexts, pages
 from contracts.portal.shell import PortalRequest, for_contacts, shell
 from contracts.queries.letterhead import accent_of_the_msp
-from pricing.queries.rates import current_policy
+from contracts.queries.spans import version_on
 
 SHOWN_COUNTS = 12
 
@@ -38,68 +40,59 @@ SHOWN_COUNTS = 12
 @for_contacts
 def home(request: PortalRequest) -> HttpResponse:
     """Say where the client stands."""
-    visible = request.visible
-    client = visible.contact.client
-    proposals = [pages.proposal_row(row) for row in visible.proposals.defer("terms")]
-    contracts = [pages.contract_row(row) for row in visible.contracts.defer("terms")]
-    gauges, lowest = _gauges(request)
-    history = monthly_counts(client, policy=client.counting_policy, until=timezone.localdate())
+    visible, today = request.visible, timezone.localdate()
+    client, locale = visible.contact.client, visible.letterhead.locale
+    proposals = [pages.proposal_row(row) for row in visible.proposals.defer("terms", "contract__terms")]
+    versions = list(visible.versions)
+    contracts, rooms = _contracts(request, versions), visible.rooms(today)
+    users = [room.ceiling.limit_count for room in rooms if room.ceiling.unit == Ceiling.Unit.USERS]
+    history = monthly_counts(client, policy=client.counting_policy, until=today)
     waiting = next((row for row in proposals if row.status == ProposalStatus.SENT), None)
+    amendments = tuple(amending.row_of(row) for row in versions if row.status == TermsVersion.Status.OFFERED)
+    gauges = tuple(pages.gauge(room, locale) for room in rooms)
     page = contexts.HomePage(
         shell=shell(request, "portal:home"),
-        answer=_where_we_stand(gauges, contracts, waiting),
+        answer=_where_we_stand(gauges, contracts, waiting, amendments),
         gauges=gauges,
-        history=pages.history_figure(history, lowest, visible.letterhead.locale),
+        history=pages.history_figure(history, min(users, default=None), locale),
         waiting=waiting,
+        amendments=amendments,
         proposals=tuple(proposals),
-        contracts=tuple(contracts),
+        contracts=contracts,
         counts=tuple(pages.count_row(row) for row in list(reversed(history))[:SHOWN_COUNTS]),
     )
     return render(request, "portal/home.html", {"page": page})
 
 
 def _where_we_stand(
-    gauges: tuple[contexts.Gauge, ...], contracts: list[contexts.ContractRow], waiting: contexts.ProposalRow | None
+    gauges: tuple[contexts.Gauge, ...],
+    contracts: tuple[contexts.ContractRow, ...],
+    waiting: contexts.ProposalRow | None,
+    amendments: tuple[contexts.AmendmentRow, ...],
 ) -> str:
     if gauges:
         return gauges[0].answer
     if waiting:
         return f"Proposal {waiting.number} waits for your answer."
+    if amendments:
+        return f"Amendment {amendments[0].number} waits for your answer."
     active = [row for row in contracts if row.status == "ACTIVE"]
     if active:
         return f"Contract {active[0].number} is in force."
     return "Nothing is agreed yet."
 
 
-def _gauges(request: PortalRequest, contract: Contract | None = None) -> tuple[tuple[contexts.Gauge, ...], int | None]:
-    """Return the gauges of the active ceilings, the tightest first, and the lowest ceiling of users.
-
-    Two queries, and one for each ceiling.
-    """
-    visible = request.visible
-    ceilings: list[Ceiling] = list(visible.ceilings if contract is None else visible.ceilings.filter(contract=contract))
-    if not ceilings:
-        return (), None
-    near = Fraction(current_policy().near_breach_share)
-    found = []
-    for ceiling in ceilings:
-        count = newest_count(visible.contact.client, policy=ceiling.contract.counting_policy)
-        if count is not None:
-            found.append((ceiling, pages.room_under(ceiling, count, near)))
-    found.sort(key=lambda pair: pair[1].used_share, reverse=True)
-    users = [ceiling.limit_count for ceiling in ceilings if ceiling.unit == Ceiling.Unit.USERS]
-    gauges = tuple(pages.gauge(ceiling, room, visible.letterhead.locale) for ceiling, room in found)
-    return gauges, min(users, default=None)
-
-
-@require_safe
-@for_contacts
-def contract(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Show what is in force."""
-    row = get_object_or_404(request.visible.contracts, pk=pk)
-    gauges, _ = _gauges(request, row)
-    page = pages.contract_page(row, shell(request), gauges, on=timezone.localdate())
-    return render(request, "portal/contract.html", {"page": page})
+def _contracts(request: PortalRequest, versions: Iterable[TermsVersion]) -> tuple[contexts.ContractRow, ...]:
+    """Return the contracts with the terms that hold today; one query."""
+    today = timezone.localdate()
+    accepted: dict[UUID, list[TermsVersion]] = defaultdict(list)
+    for version in versions:
+        if version.status == TermsVersion.Status.ACCEPTED:
+            accepted[version.contract_id].append(version)
+    return tuple(
+        pages.contract_row(row, version_on(accepted[row.pk], min(today, row.covered_until - timedelta(days=1))))
+        for row in request.visible.contracts
+    )
 
 
 @require_safe

@@ -1,17 +1,24 @@
 """What one client contact may see: every portal read starts at `visible_to`, and nothing else in the portal queries."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.models import Contact, CountLine, Dispute, InventoryCount, Notice
 from contracts.lifecycle import ProposalStatus
-from contracts.models import Ceiling, Contract, Letterhead, Proposal, ProposalDocument, Statement
+from contracts.models import Ceiling, Contract, Letterhead, Proposal, ProposalDocument, Statement, TermsVersion
+from contracts.models.contract import UNSIGNED
+from contracts.queries.rooms import Room, ceilings_with_room, room_of
 
 # Drafts, and offers being rendered or taken back before they were sent, are the MSP's business.
 SHOWN = (ProposalStatus.SENT, ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED)
+# Terms that were drafted or withdrawn are too, and an amendment whose paper was not sent yet.
+SEEN = Q(status__in=[TermsVersion.Status.ACCEPTED, TermsVersion.Status.DECLINED]) | (
+    Q(status=TermsVersion.Status.OFFERED) & ~Q(document_sha256="")
+)
 
 
 class NoPortal(ValueError):
@@ -27,6 +34,7 @@ class Visible:
     proposals: QuerySet[Proposal]
     documents: QuerySet[ProposalDocument]
     contracts: QuerySet[Contract]
+    versions: QuerySet[TermsVersion]
     ceilings: QuerySet[Ceiling]
     counts: QuerySet[InventoryCount]
     statements: QuerySet[Statement]
@@ -34,12 +42,29 @@ class Visible:
     disputes: QuerySet[Dispute]
     notices: QuerySet[Notice]
 
+    @property
+    def amendments(self) -> QuerySet[TermsVersion]:
+        """Return the amendments of contracts, without their documents."""
+        return self.versions.filter(number__gt=1)
+
+    def rooms(self, on: date, *, version: TermsVersion | None = None) -> tuple[Room, ...]:
+        """Return the room below the ceilings in force on a day, or of one version, the tightest first; one query."""
+        rows = ceilings_with_room(on).filter(contract__in=self.contracts.order_by().values("pk"))
+        rows = rows.filter(is_in_force=True) if version is None else rows.filter(version=version)
+        return tuple(room_of(row) for row in rows.order_by("-used_share", "pk") if row.counted is not None)
+
 
 def visible_to(contact: Contact) -> Visible:
     """Return what the contact may see; one query, for the letterhead. Raises NoPortal without a portal role."""
     if contact.portal_role == Contact.PortalRole.NONE:
         raise NoPortal(f"{contact.name} has no portal.")
     client = contact.client
+    contracts = (
+        Contract.objects.filter(client=client)
+        .exclude(status__in=UNSIGNED)
+        .select_related("client", "renews", "renewal")
+        .defer("terms", "renews__terms", "renewal__terms")
+    )
     return Visible(
         contact=contact,
         letterhead=Letterhead.objects.get(),
@@ -47,10 +72,16 @@ def visible_to(contact: Contact) -> Visible:
         documents=ProposalDocument.objects.filter(proposal__client=client, proposal__status__in=SHOWN).select_related(
             "proposal"
         ),
-        contracts=Contract.objects.filter(client=client).select_related("proposal", "sla_plan"),
+        contracts=contracts,
+        versions=TermsVersion.objects.filter(SEEN, contract__in=contracts.order_by().values("pk"))
+        .select_related("contract__client", "decided_by", "created_by")
+        .defer("document", "contract__terms")
+        .order_by("contract", "effective_from", "number"),
         ceilings=Ceiling.objects.filter(contract__client=client, contract__status="ACTIVE").select_related("contract"),
         counts=InventoryCount.objects.filter(client=client),
-        statements=Statement.objects.filter(contract__client=client, status=Statement.Status.ISSUED),
+        statements=Statement.objects.filter(contract__client=client, status=Statement.Status.ISSUED)
+        .select_related("contract", "count")
+        .defer("contract__terms"),
         # Counts under other policies are what the MSP negotiates with.
         lines=CountLine.objects.filter(count__client=client, count__policy=client.counting_policy).select_related(
             "count"
