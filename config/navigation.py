@@ -114,6 +114,12 @@ UNFOLD: dict[str, Any] = {
                     "link": reverse_lazy("admin:contracts_contract_uncovered"),
                     "permission": _may("contracts.view_contract"),
                 },
+                {
+                    "title": "Reconciliation",
+                    "icon": "compare_arrows",
+                    "link": reverse_lazy("admin:contracts_contract_reconciliation"),
+                    "permission": _may("contracts.view_contract"),
+                },
                 _entry("Renewals", "event_repeat", "contracts.renewalreminder"),
                 _entry("Index values", "trending_up", "contracts.indexvalue"),
                 _entry("SLA results", "speed", "contracts.slaresult"),

@@ -76,6 +76,8 @@ class AgreedLine:
             if self.billing_model == "per_device" and not self.rates.per_device:
                 raise ValueError(f"“{self.name}” needs a rate per device.")
             return
+        if self.overage == Overage.HARD and not flat.is_hard:
+            raise ValueError(f"“{self.name}” has a price above its ceiling, where nothing may be.")
         if self.overage in (Overage.PER_UNIT, Overage.GRACE) and flat.is_hard:
             raise ValueError(f"“{self.name}” needs a price for what is above its ceiling.")
         if self.overage == Overage.NEXT_BAND and not self.next_bands:

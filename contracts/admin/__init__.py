@@ -1,5 +1,33 @@
 """Screens of the account managers: what was offered, agreed, watched and owed."""
 
-from contracts.admin import agreed, ceilings, contest, findings, panels, proposals, records, settings, statements
+from contracts.admin import (
+    agreed,
+    ceilings,
+    contest,
+    exports,
+    findings,
+    index_values,
+    panels,
+    proposals,
+    records,
+    renewals,
+    settings,
+    sla,
+    statements,
+)
 
-__all__ = ["agreed", "ceilings", "contest", "findings", "panels", "proposals", "records", "settings", "statements"]
+__all__ = [
+    "agreed",
+    "ceilings",
+    "contest",
+    "exports",
+    "findings",
+    "index_values",
+    "panels",
+    "proposals",
+    "records",
+    "renewals",
+    "settings",
+    "sla",
+    "statements",
+]

@@ -1,5 +1,6 @@
-"""Contracts: what is in force, how much room is left, what is stated; and how a contract changed."""
+"""Contracts: what is in force on a day, how much room is left, what is stated, and the deeds on them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,28 +14,35 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from clients.admin.base import row_or_404
-from clients.admin.filters import ManagerFilter, managed_by
+from clients.admin.filters import ManagerFilter
+from clients.admin.forms import day_input
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.queries.wording import policy_label
 from contracts.actions.statements import CountUnclear, NotAPeriod, NothingCounted, StatementIssued, draft_statement
+from contracts.admin import lives
+from contracts.admin.amendments import amend
+from contracts.admin.comparing import compare
+from contracts.admin.deeds import Deed
 from contracts.admin.pictures import pictures
+from contracts.admin.reconciling import reconciliation
 from contracts.admin.repricing import repricing
-from contracts.admin.terms import agreement_in_words, differences_of
+from contracts.admin.terms import agreement_in_words
 from contracts.admin.uncovered import uncovered
 from contracts.admin.wording import (
     ALERT_MARKS,
     CONTRACT_MARKS,
+    VERSION_MARKS,
     contract_in_words,
     events_in_words,
     last_day,
     notice_by,
 )
-from contracts.models import Contract, TermsVersion
+from contracts.models import Contract
 from contracts.queries.contracts import contract_facts, contract_rows
 from contracts.queries.events import events_about
 from contracts.queries.letterhead import local_day
-from contracts.queries.lists import amendments_list, contracts_list
+from contracts.queries.lists import contracts_list
 from pricing.charts import words
 from pricing.models import BillingModel
 
@@ -43,6 +51,12 @@ class PeriodForm(forms.Form):
     """Which month to draft."""
 
     period_from = forms.DateField()
+
+
+class DayForm(forms.Form):
+    """On which day to look at a contract."""
+
+    on = forms.DateField(label="As of", widget=day_input())
 
 
 @admin.register(Contract)
@@ -99,13 +113,31 @@ class ContractAdmin(PageAdmin):
         return str(row.client.account_manager or "")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the deed."""
-        draft = path(
-            "<uuid:contract_id>/statement/", self.admin_site.admin_view(self.draft), name="contracts_contract_draft"
-        )
-        others = path("repricing/", self.admin_site.admin_view(self.repricing), name="contracts_contract_repricing")
-        bare = path("uncovered/", self.admin_site.admin_view(self.uncovered), name="contracts_contract_uncovered")
-        return [draft, others, bare, *super().get_urls()]
+        """Add the pages of all contracts, and the deeds on one."""
+        view = self.admin_site.admin_view
+        return [
+            path("repricing/", view(self.repricing), name="contracts_contract_repricing"),
+            path("uncovered/", view(self.uncovered), name="contracts_contract_uncovered"),
+            path("reconciliation/", view(self.reconciliation), name="contracts_contract_reconciliation"),
+            path("<uuid:contract_id>/statement/", view(self.draft), name="contracts_contract_draft"),
+            path("<uuid:contract_id>/amend/", view(self.amend), name="contracts_contract_amend"),
+            path("<uuid:contract_id>/compare/", view(self.compare), name="contracts_contract_compare"),
+            *(
+                path(f"<uuid:contract_id>/{deed.name}/", view(self.deed(deed)), name=f"contracts_contract_{deed.name}")
+                for deed in lives.DEEDS
+            ),
+            path(
+                "<uuid:contract_id>/take-back/<uuid:adjustment_id>/",
+                view(self.take_back),
+                name="contracts_contract_take_back",
+            ),
+            *super().get_urls(),
+        ]
+
+    def reconciliation(self, request: HttpRequest) -> HttpResponseBase:
+        """Show what was counted, agreed and billed in a month."""
+        self.allow(request, "contracts.view_contract", posted=False)
+        return reconciliation(self, request)
 
     def uncovered(self, request: HttpRequest) -> HttpResponseBase:
         """Show the devices that no contract covers."""
@@ -117,30 +149,58 @@ class ContractAdmin(PageAdmin):
         self.allow(request, "contracts.view_contract", posted=False)
         return repricing(self, request)
 
+    def amend(self, request: HttpRequest, contract_id: object) -> HttpResponse:
+        """Ask what changes from a day on, and draft it."""
+        self.allow(request, "contracts.add_termsversion", posted=False)
+        return amend(self, request, row_or_404(self.page_rows(), contract_id))
+
+    def compare(self, request: HttpRequest, contract_id: object) -> HttpResponse:
+        """Show two versions of the terms side by side."""
+        self.allow(request, "contracts.view_contract", posted=False)
+        return compare(self, request, row_or_404(self.page_rows(), contract_id))
+
+    def deed(self, deed: Deed) -> Callable[[HttpRequest, object], HttpResponse]:
+        """Return the view that shows what a deed does, or does it."""
+
+        def view(request: HttpRequest, contract_id: object) -> HttpResponse:
+            return lives.deed_on(self, request, row_or_404(self.page_rows(), contract_id), deed)
+
+        return view
+
+    def take_back(self, request: HttpRequest, contract_id: object, adjustment_id: object) -> HttpResponse:
+        """Take back what waits for the next statement."""
+        return lives.take_back_page(self, request, row_or_404(self.page_rows(), contract_id), adjustment_id)
+
     def page_rows(self) -> QuerySet[Contract]:
         """Return contracts with what their page names."""
         return contract_rows()
 
     def page(self, request: HttpRequest, row: Contract) -> HttpResponse:
-        """Show what is in force, with the room, the statements and the terms."""
-        on = local_day(timezone.now())
+        """Show what is in force on a day, with the room, the price, the statements and the terms."""
+        today = local_day(timezone.now())
+        form = DayForm(request.GET) if "on" in request.GET else DayForm(initial={"on": today})
+        on: date = form.cleaned_data["on"] if form.is_bound and form.is_valid() else today
         facts = contract_facts(row, on=on)
         return self.screen(
             request,
             "admin/contracts/contract/page.html",
-            f"{row.number} with {row.client.name}",
+            f"{row} with {row.client.name}",
             row=row,
             mark=CONTRACT_MARKS[row.status],
-            headline=contract_in_words(row, facts.rooms, on),
+            headline=contract_in_words(row, facts, on, today),
             pictures=pictures(facts.history, facts.rooms),
             alerts=[(alert, *ALERT_MARKS[alert.state]) for alert in facts.alerts],
+            versions=[(version, *VERSION_MARKS[version.status]) for version in reversed(facts.versions)],
             facts=facts,
             last_day=last_day(row),
             notice_by=notice_by(row),
-            policy_label=policy_label(row.counting_policy),
+            policy_label=policy_label(facts.version.counting_policy if facts.version else row.counting_policy),
             agreed=agreement_in_words(facts.version),
             events=events_in_words(events_about(str(row), client=row.client)),
-            may_draft=request.user.has_perm("contracts.add_statement"),
+            day_form=form,
+            on=on,
+            is_today=on == today,
+            **_deeds(request, row),
         )
 
     def draft(self, request: HttpRequest, contract_id: object) -> HttpResponse:
@@ -162,30 +222,16 @@ class ContractAdmin(PageAdmin):
         return HttpResponseRedirect(reverse("admin:contracts_statement_change", args=[drafted.pk]))
 
 
-@admin.register(TermsVersion)
-class AmendmentAdmin(PageAdmin):
-    """Changes to contracts."""
-
-    when_empty = "No contract was changed since it was signed."
-    list_display = ["__str__", "client", "status", "effective_from", "reason", "decided_at"]
-    list_select_related = ["contract__client"]
-    list_filter = ["status", managed_by("contract__client__account_manager")]
-    search_fields = ["contract__number", "contract__client__name", "reason"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TermsVersion]:
-        """Return amendments, the newest first; one query."""
-        return amendments_list()
-
-    @display(description="Client", ordering="contract__client__name")
-    def client(self, row: TermsVersion) -> str:
-        """Return whose contract it changes."""
-        return row.contract.client.name
-
-    def page_rows(self) -> QuerySet[TermsVersion]:
-        """Return amendments with contract and client."""
-        return TermsVersion.objects.select_related("contract__client", "created_by").defer("contract__terms")
-
-    def page(self, request: HttpRequest, row: TermsVersion) -> HttpResponse:
-        """Show what changes, from when and why, beside the terms before it."""
-        context: dict[str, Any] = {"differences": differences_of(row)}
-        return self.screen(request, "admin/contracts/amendment/page.html", str(row), row=row, **context)
+def _deeds(request: HttpRequest, row: Contract) -> dict[str, Any]:
+    """Return the deeds that the contract's state and the person's role allow."""
+    may = request.user.has_perm
+    return {
+        "may_draft": may("contracts.add_statement"),
+        "may_amend": lives.is_changeable(row) and may("contracts.add_termsversion"),
+        "may_take_back": may(lives.TAKE_BACK.permission),
+        "deeds": [
+            (deed, reverse(f"admin:contracts_contract_{deed.name}", args=[row.pk]))
+            for deed in lives.possible(row)
+            if may(deed.permission)
+        ],
+    }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from contracts.canonical import read
-from contracts.documents.agreed import Difference, Fact, compared, facts_of
+from contracts.documents.agreed import Fact, facts_of
 from contracts.documents.contexts import ModelOffer, ProposalDocument
 from contracts.documents.from_terms import Surroundings, proposal_document
 from contracts.models import TermsVersion
@@ -42,10 +42,3 @@ def agreement_in_words(version: TermsVersion | None) -> tuple[Section, ...]:
         return ()
     facts = facts_of(agreement_of(version))
     return tuple(Section(title, tuple(group)) for title, group in groupby(facts, key=lambda fact: fact.section))
-
-
-def differences_of(version: TermsVersion) -> tuple[Difference, ...]:
-    """Return a version beside the one before it: every fact, and which of them differ; one query."""
-    before = version.contract.versions.filter(number__lt=version.number).order_by("-number").first()
-    after = agreement_of(version)
-    return compared(agreement_of(before) if before else after, after)

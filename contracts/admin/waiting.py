@@ -205,6 +205,7 @@ def night_rows(day: Today) -> Iterator[Row]:
         night = words.on_date(run.started_at.date())
         if run.key == f"nightly:{day.on.isoformat()}":
             yield from _uncounted(run, night)
+            yield from _undrafted(run, night)
         for failure in run.outcome.get("failures", []):
             yield Row(
                 tone="breached",
@@ -215,6 +216,19 @@ def night_rows(day: Today) -> Iterator[Row]:
                 address="",
                 client=None,
             )
+
+
+def _undrafted(run: JobRun, night: str) -> Iterator[Row]:
+    for one in run.outcome.get("undrafted", [])[:MOST]:
+        yield Row(
+            tone="watch",
+            word="Not stated",
+            title=f"{one['about']}, night of {night}",
+            sentence=f"the statement of {one['about']} could not be drafted",
+            because=one["because"],
+            address="",
+            client=None,
+        )
 
 
 def _uncounted(run: JobRun, night: str) -> Iterator[Row]:

@@ -9,8 +9,8 @@ from clients.queries.wording import counted
 from contracts.actions.events import ChainCheck
 from contracts.ceilings import Headroom
 from contracts.lifecycle import ContractStatus, ProposalStatus
-from contracts.models import Ceiling, Contract, Event, Proposal
-from contracts.queries.rooms import Room
+from contracts.models import Adjustment, Ceiling, Contract, Event, Proposal, TermsVersion
+from contracts.queries.contracts import ContractFacts, Standing
 from pricing.charts import words
 from pricing.models import BillingModel
 
@@ -25,6 +25,9 @@ PROPOSAL_MARKS: dict[str, tuple[str, Tone]] = {
     ProposalStatus.WITHDRAWN: ("Withdrawn", "over"),
 }
 CONTRACT_MARKS: dict[str, tuple[str, Tone]] = {
+    ContractStatus.DRAFT: ("Draft", "watch"),
+    ContractStatus.OFFERED: ("Offered", "watch"),
+    ContractStatus.WITHDRAWN: ("Withdrawn", "over"),
     ContractStatus.ACTIVE: ("In force", "ok"),
     ContractStatus.SUSPENDED: ("Suspended", "near"),
     ContractStatus.RENEWED: ("Renewed", "over"),
@@ -41,6 +44,13 @@ MAIL_MARKS: dict[str, tuple[str, Tone]] = {
     "QUEUED": ("On its way", "watch"),
     "SENT": ("Sent", "ok"),
 }
+VERSION_MARKS: dict[str, tuple[str, Tone]] = {
+    TermsVersion.Status.DRAFT: ("Draft", "watch"),
+    TermsVersion.Status.OFFERED: ("Offered", "near"),
+    TermsVersion.Status.ACCEPTED: ("Accepted", "ok"),
+    TermsVersion.Status.DECLINED: ("Declined", "breached"),
+    TermsVersion.Status.WITHDRAWN: ("Withdrawn", "over"),
+}
 STATEMENT_MARKS: dict[str, tuple[str, Tone]] = {"DRAFT": ("Draft", "watch"), "ISSUED": ("Issued", "ok")}
 EVENTS = {
     "proposal.created": "Proposal made",
@@ -55,6 +65,34 @@ EVENTS = {
     "ceiling.at": "At its ceiling",
     "ceiling.breached": "Above its ceiling",
     "ceiling.cleared": "Well below its ceiling again",
+    "contract.drafted": "Contract drafted by hand",
+    "contract.accepted": "Contract accepted by the client",
+    "contract.withdrawn": "Contract withdrawn",
+    "contract.suspended": "Contract suspended",
+    "contract.resumed": "Contract resumed",
+    "contract.notice": "Notice given",
+    "contract.notice_withdrawn": "Notice taken back",
+    "contract.renewed": "Contract renewed",
+    "contract.begun": "Contract begun after the one before it",
+    "contract.terminated": "Contract ended",
+    "contract.expired": "Contract expired",
+    "amendment.drafted": "Amendment drafted",
+    "amendment.offered": "Amendment offered to the client",
+    "amendment.accepted": "Amendment accepted by the client",
+    "amendment.declined": "Amendment declined by the client",
+    "amendment.withdrawn": "Amendment withdrawn",
+    "amendment.sent": "Amendment sent",
+    "amendment.not_sent": "Amendment not sent",
+    "renewal.drafted": "Renewal drafted",
+    "index.entered": "Index value entered",
+    "sla.recorded": "Service results recorded",
+    "sla.credited_late": "SLA credit for a stated month",
+    "tax_rule.kept": "Tax changed",
+    "tax_rule.dropped": "Tax taken away",
+    "export_layout.kept": "Export layout changed",
+    "export_layout.dropped": "Export layout taken away",
+    "adjustment.kept": "Correction or single charge kept for the next statement",
+    "adjustment.taken_back": "Correction or single charge taken back",
     "statement.issued": "Statement issued",
     "mail.queued_again": "E-mail sent again",
     "count.disputed": "Line of a count disputed by the client",
@@ -72,6 +110,11 @@ FACTS = {
     "ceiling": "Ceiling",
     "document_sha256": "Fingerprint of the PDF",
     "terms_sha256": "Fingerprint of the terms",
+    "effective_from": "First day",
+    "effective_until": "First day after it",
+    "ended_on": "First day not covered any more",
+    "monthly_before_amount": "A month before",
+    "monthly_amount": "A month from then on",
 }
 UNITS: dict[str, str] = {Ceiling.Unit.USERS: "Users", Ceiling.Unit.DEVICES: "Devices"}
 UNIT_NOUNS: dict[str, str] = {Ceiling.Unit.USERS: "user", Ceiling.Unit.DEVICES: "device"}
@@ -124,12 +167,21 @@ def proposal_in_words(row: Proposal) -> str:
             return f"{offer}: withdrawn."
 
 
-def contract_in_words(row: Contract, rooms: Iterable[Room], on: date) -> str:
-    """Answer what is agreed and how much room is left, in a sentence with its numbers."""
-    price = f"{words.money(row.monthly_amount, row.currency)} per month, {_model(row.billing_model)}"
-    told = [room_in_words(room.ceiling.unit, room.headroom) for room in rooms if room.headroom]
-    room = "".join(f" {one.covers}, {one.left}." for one in told)
-    return f"{_runs(row, on)} {price}.{room}"
+def contract_in_words(row: Contract, facts: ContractFacts, on: date, today: date) -> str:
+    """Answer what is in force on a day and how much room is left, in a sentence with its numbers."""
+    told = _runs(row, on) if on == today else _stands(row, facts, on)
+    if facts.agreement is None or (facts.standing is not Standing.COVERED and on != today):
+        return told
+    amount = facts.price.amount if facts.price else facts.version.monthly_amount if facts.version else None
+    price = "" if amount is None else f" {words.money(amount, row.currency)} per month, {models_in_words(facts)}."
+    rooms = [room_in_words(room.ceiling.unit, room.headroom) for room in facts.rooms if room.headroom]
+    return f"{told}{price}{''.join(f' {one.covers}, {one.left}.' for one in rooms)}"
+
+
+def models_in_words(facts: ContractFacts) -> str:
+    """Name the billing models of a contract's lines: `flat rate and per device`."""
+    lines = facts.agreement.lines if facts.agreement else ()
+    return " and ".join(dict.fromkeys(_model(line.billing_model) for line in lines))
 
 
 def _runs(row: Contract, on: date) -> str:
@@ -137,7 +189,56 @@ def _runs(row: Contract, on: date) -> str:
         return f"{CONTRACT_MARKS[row.status][0]}."
     if on < row.effective_from:
         return f"Begins on {words.on_date(row.effective_from)}."
-    return f"In force until {words.on_date(last_day(row))}."
+    until = words.on_date(row.covered_until - timedelta(days=1))
+    return f"In force until {until}: notice was given." if row.ended_on else f"In force until {until}."
+
+
+def _stands(row: Contract, facts: ContractFacts, on: date) -> str:
+    day = words.on_date(on)
+    match facts.standing:
+        case Standing.BEFORE:
+            begins = words.on_date(row.effective_from)
+            return f"Nothing was in force on {day}: contract {row} begins on {begins}. Its first terms are below."
+        case Standing.AFTER:
+            last = words.on_date(row.covered_until - timedelta(days=1))
+            return f"Contract {row} covers nothing on {day}: its last day is {last}. Its last terms are below."
+        case Standing.COVERED if facts.version is None:
+            return f"Contract {row} has no terms on {day}."
+        case _:
+            return f"On {day} by {version_in_words(facts.version)}."
+
+
+def version_in_words(version: TermsVersion | None) -> str:
+    """Name a version of the terms and the day it holds from: `amendment 1, in force from 1 Feb 2027`."""
+    if version is None:
+        return "no terms"
+    name = "the terms as signed" if version.number == 1 else f"amendment {version.number - 1}"
+    return f"{name}, in force from {words.on_date(version.effective_from)}"
+
+
+def amendment_in_words(row: TermsVersion) -> str:
+    """Answer what a version of the terms changes for whom, from when and where it stands, in a sentence."""
+    client, day = row.contract.client.name, words.on_date(row.effective_from)
+    if row.number == 1:
+        return f"From {day} these terms hold for {client}."
+    match row.status:
+        case TermsVersion.Status.ACCEPTED:
+            until = f" until {words.on_date(row.effective_until - timedelta(days=1))}" if row.effective_until else ""
+            return f"From {day}{until} these terms hold for {client}: accepted by {row.signed_name}."
+        case TermsVersion.Status.OFFERED:
+            return f"From {day} these terms would hold for {client}: offered, and not answered yet."
+        case TermsVersion.Status.DRAFT:
+            return f"From {day} these terms would hold for {client}: a draft, not offered yet."
+        case TermsVersion.Status.DECLINED:
+            return f"{client} declined these terms. Those before them hold on."
+        case _:
+            return f"These terms for {client} were withdrawn. Those before them hold on."
+
+
+def once_in_words(row: Adjustment) -> str:
+    """Say what waits for a statement: `“Firewall”, $120.00 charged`."""
+    amount = words.money(abs(row.amount), row.contract.currency)
+    return f"“{row.description}”, {amount} {'charged' if row.amount > 0 else 'credited'},"
 
 
 def period_in_words(begins: date, ends: date) -> str:

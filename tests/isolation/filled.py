@@ -10,7 +10,8 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pikepdf
@@ -49,6 +50,7 @@ from config.tenancy.models import Msp
 from config.tenancy.msp_apps import msp_app_labels
 from config.tenancy.scope import msp_scope
 from contracts.actions.acceptance import decline_proposal
+from contracts.actions.adjustments import charge_once
 from contracts.actions.amendments import draft_amendment
 from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line, take_notice
@@ -65,6 +67,7 @@ from contracts.models import (
     RenewalReminder,
     ScopeItem,
     SlaPlan,
+    SlaWindow,
     TaxRule,
 )
 from contracts.queries.spans import agreement_of
@@ -261,6 +264,8 @@ def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
     RenewalReminder.objects.create(contract=contract, days=60, reminded_on=TODAY)
     IndexValue.objects.create(index=f"Index {canary}", month=TODAY.replace(day=1), value=100, entered_at=NOW)
     record_result(contract=contract, result=Result(f"T-{canary}", "P1", NOW), by=owner, at=NOW)
+    charge_once(contract=contract, description=f"Cable {canary}", amount=Decimal(9), reason="", by=owner, at=NOW)
+    SlaWindow.objects.get_or_create(plan=contract.sla_plan, weekday=0, starts_at=time(8), ends_at=time(12))
     return contract
 
 

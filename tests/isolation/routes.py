@@ -20,7 +20,7 @@ from django.utils.regex_helper import normalize
 
 from clients.counting import PolicyCode
 from clients.models import Client, CountLine
-from contracts.models import Contract, OutgoingMail, Proposal
+from contracts.models import Adjustment, Contract, OutgoingMail, Proposal, TermsVersion
 from pricing.models import RateCard
 
 Ids = Mapping[type[Model], Sequence[str]]
@@ -132,6 +132,8 @@ FILLED_WITH: dict[str, Callable[[Route, Ids], Sequence[str]]] = {
     "object_id": _rows_of_the_route,
     "pk": _rows_of_the_route,
     "card_id": lambda _route, ids: ids[RateCard],
+    "version_id": lambda _route, ids: ids[TermsVersion],
+    "adjustment_id": lambda _route, ids: ids[Adjustment],
     "mail_id": lambda _route, ids: ids[OutgoingMail],
     "policy": _always(PolicyCode.ACTIVE_30),
     "app_label": _always("clients", "pricing", "contracts", "accounts"),

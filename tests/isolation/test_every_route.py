@@ -86,7 +86,8 @@ def _every_statement_is_audited(request: pytest.FixtureRequest) -> Iterator[None
 WITHOUT_WORDS = {
     "auth_permission", "clients_inventorycount", "clients_inventoryrules", "contracts_ceiling",
     "contracts_ceilingalert", "contracts_contractrate", "contracts_numbersequence", "contracts_slatarget",
-    "contracts_statement", "contracts_statementline", "django_content_type", "pricing_decisionpolicy",
+    "contracts_renewalreminder", "contracts_slawindow", "contracts_statement", "django_content_type",
+    "pricing_decisionpolicy",
     "pricing_deviceband", "pricing_flatrate", "pricing_perdevicerate", "pricing_peruserrate", "pricing_recommendation",
     "pricing_termdiscount", "pricing_tierterms", "pricing_userband", "pricing_volumestep",
 }  # fmt: skip

@@ -242,11 +242,11 @@ def _settings(rows: int, olga: User) -> None:
         ServiceTier.objects.create(name=f"Tier {number}", position=number)
         DecisionPolicy.objects.create(version=number + 1, at=NOW, by=olga)
         SlaPlan.objects.create(name=f"Plan {number}")
-        TaxRule.objects.create(name=f"Tax {number}", share="0.05", effective_from=TODAY)
-        ExportLayout.objects.create(name=f"Layout {number}", columns=["client", "amount"])
         ScopeItem.objects.create(name=f"Service {number}")
         User.objects.create_user(f"staff{number}@msp.example", name=f"Staff {number}", role=Role.ACCOUNT_MANAGER)
     for number in range(rows):
+        TaxRule.objects.create(name=f"Tax {number}", share="0.05", effective_from=TODAY)
+        ExportLayout.objects.create(name=f"Layout {number}", columns=["client", "amount"])
         ApiKey.objects.issue(name=f"Key {number}", scopes=["clients:read"], by=olga, at=NOW)
     InventoryRules.objects.get_or_create(is_the_one=True)
     assert InventoryCount.objects.exists()

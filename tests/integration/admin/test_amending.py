@@ -52,7 +52,7 @@ def page_of(version):
 
 
 def deed(version, name):
-    return reverse("admin:contracts_termsversion_deed", args=[version.pk, name])
+    return reverse(f"admin:contracts_termsversion_{name}", args=[version.pk])
 
 
 def filled(answer):
@@ -161,6 +161,9 @@ REFUSED = [
     ({"scope-0-name": "Projects", "scope-0-extra_rate": "120", "scope-0-coverage": "COVERED"},
      "“Projects” has a price, but is not charged extra."),
     ({"scope-0-name": "Drone care", "scope-1-name": "Drone care"}, "Two services are called “Drone care”."),
+    ({"line1-name": "Servers"}, "Choose the billing model of the new line, or empty all of it."),
+    ({"line1-devices-0-asset_class": "server", "line1-devices-0-rate": "150"}, "Choose the billing model of the new"),
+    ({"line0-billing_model": "per_user"}, "Select a valid choice."),
     ({"line1-billing_model": "per_device", "line1-name": "Servers"}, "“Servers” needs a rate per device."),
     ({"line1-billing_model": "per_device", "line1-name": "Managed", "line1-devices-0-asset_class": "server",
       "line1-devices-0-rate": "150", "line1-classes": ["server"]}, "Two lines are called “Managed”."),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clients.models import Client, InventoryRules
 from config.accounts.roles import Role
-from contracts.models import Letterhead
+from contracts.models import Letterhead, RenewalReminder
 from tests.integration.admin.conftest import filled
 from tests.integration.admin.screens import BUDGET, SCREENS, address, check, label
 
@@ -38,7 +38,9 @@ def test_every_list_can_be_searched_and_sorted_by_any_column(people, model):
     assert browser.get(address(model, "changelist"), {"o": ".".join(map(str, columns))}).status_code == 200
 
 
-OF_CLIENTS = [model for model in LISTS if {"client", "contract"} & {field.name for field in model._meta.fields}]
+# The list of reminders is the queue of contracts to renew: it is narrowed and taken away in tests of its own.
+OF_ROWS = [model for model in LISTS if model is not RenewalReminder]
+OF_CLIENTS = [model for model in OF_ROWS if {"client", "contract"} & {field.name for field in model._meta.fields}]
 
 
 @pytest.mark.parametrize("model", OF_CLIENTS, ids=label)
@@ -57,7 +59,7 @@ def test_lists_are_narrowed_to_the_clients_of_one_person(people, model):
     assert found["nobody at all"] >= found[str(manager.pk)]
 
 
-@pytest.mark.parametrize("model", LISTS, ids=label)
+@pytest.mark.parametrize("model", OF_ROWS, ids=label)
 def test_every_list_can_be_taken_away_as_a_table(people, model):
     chosen = [str(pk) for pk in admin.site._registry[model].get_queryset(None).values_list("pk", flat=True)]
     form = {"action": "download_csv", ACTION_CHECKBOX_NAME: chosen}

@@ -81,6 +81,8 @@ def test_an_account_manager_reads_the_letterhead_and_does_not_change_it(manager,
 
 TARGETS = {
     "targets-TOTAL_FORMS": 0, "targets-INITIAL_FORMS": 0, "targets-MIN_NUM_FORMS": 0, "targets-MAX_NUM_FORMS": 4,
+    "windows-TOTAL_FORMS": 0, "windows-INITIAL_FORMS": 0, "windows-MIN_NUM_FORMS": 0, "windows-MAX_NUM_FORMS": 1000,
+    "opens_at": "09:00", "credit_share": "0", "credit_cap_share": "0",
 }  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from contracts.models import Statement
 from tests import many
 from tests.clones import start
 
-MORE, LINES = 60, 10
-KILLS = int(os.environ.get("DRAFTING_KILLS", "5"))
+MORE, LINES = 40, 10
+KILLS = int(os.environ.get("DRAFTING_KILLS", "3"))
 COMMAND = ("manage.py", "statements", "--msp", "northwind", "--on", "2027-02-01", "--issue")
 
 
