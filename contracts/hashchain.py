@@ -11,7 +11,10 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one event says; `client` is the client's id or empty, `facts` plain JSON values."""
+    """What one event says; `client` is the client's id or empty, `facts` plain JSON values.
+
+    `came_from` names door and address of who did it, empty for a job; events of before it was kept hash as they did.
+    """
 
     at: datetime
     by: str
@@ -19,10 +22,11 @@ class Entry:
     about: str
     client: str
     facts: dict[str, object]
+    came_from: str = ""
 
     def hash_after(self, previous: str) -> str:
         """Return the hash of this entry chained to the one before it."""
-        content = {
+        content: dict[str, object] = {
             "at": self.at.astimezone(UTC),
             "by": self.by,
             "what": self.what,
@@ -30,6 +34,8 @@ class Entry:
             "client": self.client,
             "facts": self.facts,
         }
+        if self.came_from:
+            content["came_from"] = self.came_from
         return sha256({"previous": previous, "content": content})
 
 

@@ -4,6 +4,7 @@ Both belong to the transaction of the deed they tell of.
 """
 
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from contracts.emails import Message
 from contracts.hashchain import GENESIS, Entry, Link
 from contracts.models import Event, NumberSequence, OutgoingMail
 
+CAME_FROM: ContextVar[str] = ContextVar("came_from", default="")  # door and address of whoever asks, while they wait
 BY_JOB = "Headroom"  # who did it when no person did
 # Locked while an event is appended, so that two at once do not follow the same one; counts them as it goes.
 CHAIN: dict[str, Any] = {"kind": "E", "year": 0}
@@ -25,13 +27,16 @@ def append(
     sequence, _ = NumberSequence.objects.select_for_update().get_or_create(**CHAIN)
     last = Event.objects.order_by("-id").first()
     previous = last.hash if last else GENESIS
-    entry = Entry(at=at, by=by, what=what, about=about, client=_id_text(client), facts=plain(facts))
+    entry = Entry(
+        at=at, by=by, what=what, about=about, client=_id_text(client), facts=plain(facts), came_from=CAME_FROM.get()
+    )
     event = Event.objects.create(
         at=at,
         by=by,
         what=what,
         about=about,
         client=client,
+        came_from=entry.came_from,
         facts=entry.facts,
         previous_hash=previous,
         hash=entry.hash_after(previous),
@@ -45,7 +50,15 @@ def links() -> Iterator[Link]:
     """Yield the whole chain, oldest first, a thousand rows at a time."""
     for event in Event.objects.order_by("id").iterator(chunk_size=1000):
         client = str(event.client_id) if event.client_id else ""
-        entry = Entry(at=event.at, by=event.by, what=event.what, about=event.about, client=client, facts=event.facts)
+        entry = Entry(
+            at=event.at,
+            by=event.by,
+            what=event.what,
+            about=event.about,
+            client=client,
+            facts=event.facts,
+            came_from=event.came_from,
+        )
         yield Link(id=event.pk, entry=entry, previous=event.previous_hash, hash=event.hash)
 
 

@@ -92,9 +92,9 @@ class ContractAdmin(PageAdmin):
         """Return the billing model's name."""
         return str(BillingModel(row.billing_model).label)
 
-    @display(description="Per month", ordering="monthly_amount")
+    @display(description="Per month, as signed", ordering="monthly_amount")
     def price(self, row: Contract) -> SafeString:
-        """Return the monthly amount."""
+        """Return the monthly amount that was signed; the contract's page has that of today's terms."""
         return figure(words.money(row.monthly_amount, row.currency))
 
     @display(description="Runs until", ordering="effective_until")

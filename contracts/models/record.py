@@ -18,6 +18,7 @@ class Event(models.Model):
         max_length=60, help_text="The number of the proposal, contract or statement, or a client's short name."
     )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="events")
+    came_from = models.CharField(max_length=80, blank=True, default="", help_text="Door and address; empty for a job.")
     facts = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)

@@ -26,8 +26,9 @@ from django.db.models.functions import RowNumber
 from clients.models import Client, Dispute, ImportRun, Notice
 from clients.queries.clients import client_rows
 from contracts.ceilings import CeilingState
-from contracts.lifecycle import ContractStatus, ProposalStatus
-from contracts.models import Contract, Event, JobRun, OutgoingMail, Proposal
+from contracts.lifecycle import ProposalStatus
+from contracts.models import Event, JobRun, OutgoingMail, Proposal, TermsVersion
+from contracts.queries.force import contract_in_force, version_in_force
 from contracts.queries.rooms import Room, ceilings_with_room, room_of
 from contracts.queries.uncovered import uncovered_counts
 
@@ -167,8 +168,7 @@ def _unanswered(model: type[Dispute] | type[Notice]) -> QuerySet[Any]:
 
 
 def _revenue(on: date) -> tuple[Revenue, ...]:
-    in_force = Contract.objects.filter(
-        status=ContractStatus.ACTIVE, effective_from__lte=on, effective_until__gt=on
-    ).order_by("currency")
-    sums = in_force.values("currency").annotate(amount=Sum("monthly_amount"), number=Count("pk"))
-    return tuple(Revenue(row["currency"], row["amount"], row["number"]) for row in sums)
+    in_force = TermsVersion.objects.filter(version_in_force(on), contract_in_force(on, of="contract__"))
+    sums = in_force.order_by("contract__currency").values("contract__currency")
+    sums = sums.annotate(amount=Sum("monthly_amount"), number=Count("pk"))
+    return tuple(Revenue(row["contract__currency"], row["amount"], row["number"]) for row in sums)

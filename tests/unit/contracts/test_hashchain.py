@@ -28,7 +28,14 @@ def test_an_empty_chain_has_no_break() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"by": "eve@msp.example"}, {"what": "proposal.sent"}, {"about": "P-2026-0002"}, {"client": "x"}, {"facts": {}}],
+    [
+        {"by": "eve@msp.example"},
+        {"what": "proposal.sent"},
+        {"about": "P-2026-0002"},
+        {"client": "x"},
+        {"facts": {}},
+        {"came_from": "Portal, 192.0.2.7"},
+    ],
 )
 def test_a_changed_entry_breaks_the_chain_where_it_stands(change: dict[str, object]) -> None:
     links = chain()
