@@ -38,8 +38,6 @@ def give_each_contract_its_first_version(apps, schema_editor):
     apps.get_model("contracts", "Statement").objects.update(net_amount=F("total_amount"))
 
 
-
-
 FROZEN = ("contracts_contractrate", "contracts_ceiling", "contracts_statement")
 
 
@@ -55,5 +53,7 @@ class Migration(migrations.Migration):
     operations = [
         *triggers("DISABLE"),
         migrations.RunPython(give_each_contract_its_first_version, migrations.RunPython.noop),
+        # What waits for the end of the transaction would hold up the changes to the tables below.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         *triggers("ENABLE"),
     ]
