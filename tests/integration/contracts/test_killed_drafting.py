@@ -14,7 +14,7 @@ from tests import many
 from tests.clones import start
 
 MORE, LINES = 40, 10
-KILLS = int(os.environ.get("DRAFTING_KILLS", "3"))
+KILLS = int(os.environ.get("DRAFTING_KILLS", "2"))
 COMMAND = ("manage.py", "statements", "--msp", "northwind", "--on", "2027-02-01", "--issue")
 
 
