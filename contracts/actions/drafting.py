@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,14 +37,17 @@ def drafted(due: Due, books: Books, *, at: datetime) -> Drafted:
     """Return the statement of a month as its books have it; no query. Raises NothingCounted or CountUnclear."""
     contract = due.contract
     spans = spans_of(contract, books.versions[contract.pk], due.start, due.until)
-    policy = spans[-1].agreement.counting.policy
-    counts = _counts_for(due, books, policy)
-    month = _month(due, books, spans)
-    found = [*month_lines(month, spans, counts), *_once(due, spans)]
+    counted = [_counts_for(due, books, span.agreement.counting.policy) for span in spans]
+    found = [
+        line
+        for span, counts in zip(spans, counted, strict=True)
+        for line in month_lines(_month(due, books, span), [span], counts)
+    ]
+    found += _once(due, spans)
     found += _sla_credit(due, books, found, at)
     adjustments = tuple(one for one in books.adjustments.get(contract.pk, ()) if one.statement_id is None)
     found += [_adjusted(one) for one in adjustments]
-    count = _stands_for(found, counts, due)
+    count = _stands_for(found, [count for counts in counted for count in counts], due)
     net = sum((line.amount for line in found), Decimal(0))
     taxes = _taxes(due, books, found)
     tax = sum((line.amount for line in taxes), Decimal(0))
@@ -71,23 +74,32 @@ def _counts_for(due: Due, books: Books, policy: str) -> list[Counted]:
     return before[-1:] + [count for count in known if count.on >= due.start]
 
 
-def _month(due: Due, books: Books, spans: Sequence[Span]) -> Month:
-    contract, agreement = due.contract, spans[0].agreement
-    anniversaries = months_before(agreement.began_on or contract.anchor, due.start) // MONTHS_IN_YEAR
+def _month(due: Due, books: Books, span: Span) -> Month:
+    """Return the month as the terms of some of its days see it: each version has its own policy, rise and lines."""
+    contract, agreement = due.contract, span.agreement
     return Month(
         start=due.start,
         until=due.until,
         contract=contract.number or "",
         client=contract.client.name,
-        policy_label=policy_label(spans[-1].agreement.counting.policy),
-        anniversaries=anniversaries,
-        factor=_factor(due, books, agreement, anniversaries),
+        policy_label=policy_label(agreement.counting.policy),
+        anniversaries=_anniversaries(due, agreement),
+        factor=_factor(due, books, agreement),
         months_above=_months_above(due, agreement, books),
     )
 
 
-def _factor(due: Due, books: Books, agreement: Agreement, anniversaries: int) -> Fraction:
-    began_on = agreement.began_on or due.contract.effective_from
+def _anniversaries(due: Due, agreement: Agreement) -> int:
+    # From the day the fee was agreed, not the day months are counted from: a renewal that was priced anew begins anew.
+    return months_before(_began_on(due, agreement), due.start) // MONTHS_IN_YEAR
+
+
+def _began_on(due: Due, agreement: Agreement) -> date:
+    return agreement.began_on or due.contract.effective_from
+
+
+def _factor(due: Due, books: Books, agreement: Agreement) -> Fraction:
+    began_on, anniversaries = _began_on(due, agreement), _anniversaries(due, agreement)
     found = factor(agreement.commercial.escalator, books.index_values, began_on, anniversaries)
     if isinstance(found, Missing):
         raise CountUnclear(
@@ -104,8 +116,9 @@ def _months_above(due: Due, agreement: Agreement, books: Books) -> tuple[int, ..
     above = []
     for line in agreement.lines:
         anchor = due.contract.anchor
+        first = months_before(anchor, due.contract.effective_from)
         number, index = 0, months_before(anchor, due.start) - 1
-        while index >= 0 and line.rates.flat is not None and number < line.grace_months:
+        while index >= first and line.rates.flat is not None and number < line.grace_months:
             start, until = period(anchor, index)
             newest = [count for count in known if start <= count.on < until][-1:]
             if not newest or not _is_above(estate_of(agreement, line, newest[0].estate), line.rates.flat):

@@ -15,7 +15,7 @@ from contracts.actions.statements import CountUnclear, NotAPeriod, NothingCounte
 from contracts.api.serializers import StatementSerializer
 from contracts.models import Contract, TermsVersion
 from contracts.queries.letterhead import local_day
-from contracts.queries.spans import version_on, versions_of
+from contracts.queries.spans import accepted_versions, version_on
 
 
 class DaySerializer(serializers.Serializer[Any]):
@@ -64,7 +64,7 @@ class AgreedDeeds(viewsets.GenericViewSet[Contract]):
         asked.is_valid(raise_exception=True)
         contract = self.get_object()
         on = asked.validated_data.get("on") or local_day(timezone.now())
-        version = version_on(versions_of(contract), on)
+        version = version_on(accepted_versions(contract), on)
         if version is None or not contract.effective_from <= on < contract.covered_until:
             raise Conflict(f"Contract {contract} does not cover {on:%d %b %Y}.")
         return Response(VersionSerializer(version).data)

@@ -33,7 +33,7 @@ def version_on(versions: Sequence[TermsVersion], day: date) -> TermsVersion | No
     return held[-1] if held else next(iter(versions), None)
 
 
-def versions_of(contract: Contract) -> list[TermsVersion]:
+def accepted_versions(contract: Contract) -> list[TermsVersion]:
     """Return a contract's accepted versions, the earliest first; one query."""
     accepted = contract.versions.filter(status=TermsVersion.Status.ACCEPTED).defer("document")
     return list(accepted.order_by("effective_from"))

@@ -1,17 +1,21 @@
 """Every month that ended is stated once: caught up where it was missed, and never past the contract's end."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from clients.queries.wording import policy_label
 from contracts.actions import statements as module
 from contracts.actions.adjustments import CannotAdjust, charge_once, correct_statement, take_back
 from contracts.actions.amendments import draft_amendment
 from contracts.actions.lives import give_notice, resume_contract, suspend_contract
 from contracts.actions.statements import draft_due_statements, draft_statement, issue_statement
-from contracts.models import Adjustment, Statement
+from contracts.agreement import Counting
+from contracts.commercial import Commercial, Escalated
+from contracts.models import Adjustment, Contract, Statement
 from tests.agreements import accepted, count_on, signed_contract
 from tests.unit.contracts.billing.months import agreement, per_device, per_user
 from tests.worlds import NOW, client_world
@@ -117,6 +121,47 @@ def test_an_amendment_in_the_middle_of_a_month_is_billed_from_its_day(acme, amy)
 
     # 10 x 100 x 10/30 = 333.33, 10 x 130 x 20/30 = 866.67
     assert [str(line.amount) for line in contract.statements.get().lines.all()] == ["333.33", "866.67"]
+
+
+def test_an_amendment_of_who_counts_bills_each_part_of_the_month_by_its_own_policy(acme, amy):
+    contract = signed_contract(acme, agreement(per_user()), begins=date(2027, 4, 1))
+    before = agreement(per_user())
+    count_on(acme.client, date(2027, 4, 5), 10)
+    count_on(acme.client, date(2027, 4, 25), 12)
+    count_on(acme.client, date(2027, 4, 25), 20, policy="LICENSED")
+    by_licence = replace(before, counting=Counting("LICENSED"))
+    drafted = draft_amendment(
+        contract=contract, effective_from=date(2027, 4, 16), agreement=by_licence, reason="Licences.", by=amy, at=NOW
+    )
+    accepted(drafted, acme)
+
+    due(date(2027, 5, 1))
+
+    # 10 x 100 x 15/30 by who was active, then 20 x 100 x 15/30 by licences
+    lines = contract.statements.get().lines.all()
+    assert [(line.quantity, str(line.amount)) for line in lines] == [(10, "500.00"), (20, "1000.00")]
+    policies = (policy_label("ACTIVE_30"), policy_label("LICENSED"))
+    assert all(policy in line.steps[-1] for policy, line in zip(policies, lines, strict=True))
+
+
+def test_a_renewal_that_was_priced_anew_has_its_own_anniversaries(acme, behind_its_back):
+    rising = replace(agreement(per_user()), commercial=Commercial(escalator=Escalated(Decimal("0.03"), True)))
+    old = signed_contract(acme, rising, begins=JANUARY, term_months=1)
+    renewal = signed_contract(acme, rising, begins=date(2029, 2, 28), term_months=24)
+    Contract.objects.filter(pk=old.pk).update(status="RENEWED")
+    behind_its_back(  # as accepting a renewal at the end of February leaves it
+        "contracts_contract",
+        "UPDATE contracts_contract SET anchored_on = '2027-01-31' WHERE effective_from = '2029-02-28'",
+    )
+    count_on(acme.client, date(2029, 3, 10), 10)
+    count_on(acme.client, date(2030, 3, 10), 10)
+    renewal.refresh_from_db()
+
+    first = draft_statement(contract=renewal, period_from=date(2029, 2, 28), at=NOW)
+    second = draft_statement(contract=renewal, period_from=date(2030, 2, 28), at=NOW)
+
+    assert (first.period_until, first.total_amount) == (date(2029, 3, 31), Decimal("1000.00"))
+    assert second.total_amount == Decimal("1030.00")
 
 
 def test_zero_of_everything_is_a_statement_of_nothing(acme):
