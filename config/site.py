@@ -8,11 +8,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 OWN_APPS = {"accounts", "clients", "pricing", "contracts"}
+ASKED_BY = ("GET", "HEAD", "POST")  # a browser's pages and forms; Django's admin answers anything else as if it read
 
 
 class HeadroomSite(UnfoldAdminSite):
@@ -57,10 +58,12 @@ class HeadroomSite(UnfoldAdminSite):
         return HttpResponseRedirect(reverse("home"))
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
-        """Allow the admin's own scripts to evaluate expressions, here and nowhere else."""
+        """Allow the admin's own scripts to evaluate expressions, here and nowhere else; refuse what no page sends."""
         inner = super().admin_view(view, cacheable)
 
         def with_policy(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ASKED_BY:
+                return HttpResponseNotAllowed(ASKED_BY)
             response: HttpResponse = inner(request, *args, **kwargs)
             response._csp_update = settings.ADMIN_CSP_UPDATE  # type: ignore[attr-defined]  # django-csp reads it
             return response

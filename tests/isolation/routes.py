@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 from django.apps import apps
@@ -80,9 +79,14 @@ class Route:
         return (self.area == "api" and "pk" in self.parameters) or (self.area == "admin" and "<uuid:" in self.text)
 
     def addresses(self, ids: Ids) -> Iterator[str]:
-        """Return the route's addresses for these rows; raises RouteNotCovered."""
+        """Return the route's addresses for these rows; raises RouteNotCovered.
+
+        Of several parameters each goes through its rows while the others stay at their first.
+        """
         choices = [self._filled(name, ids) for name in self.parameters]
-        for values in product(*choices):
+        firsts = tuple(rows[0] for rows in choices)
+        varied = ((*firsts[:place], row, *firsts[place + 1 :]) for place, rows in enumerate(choices) for row in rows)
+        for values in dict.fromkeys(varied) or ((),):
             address = "/" + self.written % dict(zip(self.parameters, values, strict=True))
             answering = resolve(address, self.urlconf)
             if answering.func is not self.view and _shape(answering.route) != _shape(self.text):
