@@ -28,7 +28,7 @@ app = JobApp("headroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["config.tenancy", "clients", "pricing", "contracts"])
 app.autodiscover_tasks(["contracts"], related_name="scheduled")
-app.autodiscover_tasks(["clients"], related_name="jobs")
+app.autodiscover_tasks(["clients", "contracts"], related_name="jobs")
 
 
 @worker_process_init.connect

@@ -134,6 +134,7 @@ UNFOLD: dict[str, Any] = {
             _group(
                 "Statements",
                 _entry("Statements", "receipt_long", "contracts.statement"),
+                _entry("Drafting and issuing", "checklist", "contracts.statementrun"),
                 {
                     "title": "Export statements",
                     "icon": "download",

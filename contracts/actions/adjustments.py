@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -18,26 +18,53 @@ class CannotAdjust(ValueError):
     """The correction or charge cannot be kept or taken back; the sentence says why."""
 
 
+class KeptAlready(Exception):
+    """What was asked for with the same `once` is kept already; `kept` is what is there."""
+
+    def __init__(self, kept: Adjustment) -> None:
+        super().__init__(f"{kept} is kept already.")
+        self.kept = kept
+
+
 @transaction.atomic
 def correct_statement(
-    *, statement: Statement, description: str, amount: Decimal, reason: str, by: Staff | None, at: datetime
+    *,
+    statement: Statement,
+    description: str,
+    amount: Decimal,
+    reason: str,
+    by: Staff | None,
+    at: datetime,
+    once: UUID | None = None,
 ) -> Adjustment:
-    """Correct an issued statement by a line on the next; a negative amount is in the client's favour."""
+    """Correct an issued statement by a line on the next; a negative amount is in the client's favour.
+
+    What is asked for twice with the same `once` is kept once. Raises CannotAdjust or KeptAlready.
+    """
     if statement.status != Statement.Status.ISSUED:
         raise CannotAdjust("A draft is not corrected: draft it anew.")
     if not reason.strip():
         raise CannotAdjust("Say what was wrong. The client reads it.")
-    return _keep(
-        statement.contract, Adjustment.Kind.CORRECTION, description, amount, reason, by, at, corrects=statement
-    )
+    kind = Adjustment.Kind.CORRECTION
+    return _keep(statement.contract, kind, description, amount, reason, by, at, once, corrects=statement)
 
 
 @transaction.atomic
 def charge_once(
-    *, contract: Contract, description: str, amount: Decimal, reason: str, by: Staff | None, at: datetime
+    *,
+    contract: Contract,
+    description: str,
+    amount: Decimal,
+    reason: str,
+    by: Staff | None,
+    at: datetime,
+    once: UUID | None = None,
 ) -> Adjustment:
-    """Charge, or with a negative amount credit, something once, with the next statement."""
-    return _keep(contract, Adjustment.Kind.CHARGE, description, amount, reason, by, at)
+    """Charge, or with a negative amount credit, something once, with the next statement.
+
+    What is asked for twice with the same `once` is kept once. Raises CannotAdjust or KeptAlready.
+    """
+    return _keep(contract, Adjustment.Kind.CHARGE, description, amount, reason, by, at, once)
 
 
 def _keep(
@@ -48,6 +75,7 @@ def _keep(
     reason: str,
     by: Staff | None,
     at: datetime,
+    once: UUID | None,
     corrects: Statement | None = None,
 ) -> Adjustment:
     if not description.strip() or len(description.strip()) > LONGEST:
@@ -55,18 +83,22 @@ def _keep(
     if not amount.is_finite() or not amount or amount != round(amount, places_of(contract.currency)):
         raise CannotAdjust(f"An amount is not zero, and whole coins of {contract.currency}.")
     told = (f"Corrects statement {corrects.number}.",) if corrects else ()
-    kept = Adjustment.objects.create(
-        contract=contract,
-        key=f"{kind.lower()}:{uuid4()}",
-        kind=kind,
-        description=description.strip(),
-        amount=amount,
-        steps=list(told),
-        reason=reason.strip(),
-        corrects=corrects,
-        created_at=at,
-        created_by_id=by.pk if by else None,
+    kept, is_new = Adjustment.objects.select_related("contract").get_or_create(
+        key=f"{kind.lower()}:{once or uuid4()}",
+        defaults={
+            "contract": contract,
+            "kind": kind,
+            "description": description.strip(),
+            "amount": amount,
+            "steps": list(told),
+            "reason": reason.strip(),
+            "corrects": corrects,
+            "created_at": at,
+            "created_by_id": by.pk if by else None,
+        },
     )
+    if not is_new:
+        raise KeptAlready(kept)
     facts = {"kind": kind.value, "description": kept.description, "amount": amount, "reason": kept.reason}
     record(what="adjustment.kept", about=str(contract), by=by, at=at, client=contract.client, facts=facts)
     return kept

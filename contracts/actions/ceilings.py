@@ -4,16 +4,19 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from contracts import emails, paths
 from contracts.actions.events import record
 from contracts.actions.mails import queue_mail
 from contracts.ceilings import CeilingState, Headroom
+from contracts.lifecycle import ContractStatus
 from contracts.models import Ceiling, CeilingAlert, Letterhead
-from contracts.queries.ceilings import rooms_in_force
+from contracts.queries.ceilings import alerts_out_of_force, rooms_in_force
 from contracts.queries.people import answerable_for
 from contracts.queries.rooms import Room
+from pricing.charts import words
 
 SEVERITY = (CeilingState.OK, CeilingState.NEAR, CeilingState.AT, CeilingState.BREACHED)
 NOUNS = {Ceiling.Unit.USERS: "user", Ceiling.Unit.DEVICES: "device"}
@@ -35,9 +38,10 @@ def check_ceiling(*, room: Room, on: date, at: datetime) -> CeilingAlert | None:
     if room.headroom is None:
         return None
     Ceiling.objects.select_for_update().get(pk=room.ceiling.pk)
-    present = room.ceiling.alerts.filter(cleared_on=None).first()
-    if present is not None and on < present.raised_on:  # a day long past says nothing about today's alert
+    # A day long past says nothing about today's alert, and opens none again that was over since.
+    if room.ceiling.alerts.filter(Q(raised_on__gt=on) | Q(cleared_on__gt=on)).exists():
         return None
+    present = room.ceiling.alerts.filter(cleared_on=None).first()
     state = room.headroom.state
     if present is not None and _has_not_moved(CeilingState(present.state), state):
         return None
@@ -54,6 +58,41 @@ def check_ceiling(*, room: Room, on: date, at: datetime) -> CeilingAlert | None:
     _record(f"ceiling.{state.lower()}", room.ceiling, room.headroom, at)
     _mail(alert, room.headroom, counted_on=room.counted_on or on, on=on, at=at)
     return alert
+
+
+def clear_lapsed_alerts(*, on: date, at: datetime) -> tuple[CeilingAlert, ...]:
+    """End the open alerts of ceilings that do not hold on a day any more, and say why; return those. Safe to repeat.
+
+    A ceiling that holds again, as of a contract that is resumed, is warned of anew where its count is near.
+    """
+    ended = (clear_lapsed_alert(alert=alert, on=on, at=at) for alert in alerts_out_of_force(on))
+    return tuple(alert for alert in ended if alert is not None)
+
+
+@transaction.atomic
+def clear_lapsed_alert(*, alert: CeilingAlert, on: date, at: datetime) -> CeilingAlert | None:
+    """End one such alert in a transaction of its own; return it, None where that was done meanwhile."""
+    ceiling = alert.ceiling
+    Ceiling.objects.select_for_update().get(pk=ceiling.pk)
+    if not CeilingAlert.objects.filter(pk=alert.pk, cleared_on=None).exists():
+        return None
+    alert.cleared_on, alert.cleared_because = on, _why_it_does_not_hold(ceiling, on)
+    alert.save(update_fields=["cleared_on", "cleared_because"])
+    facts = {"unit": ceiling.unit, "ceiling": ceiling.limit_count, "because": alert.cleared_because}
+    contract = ceiling.contract
+    record(what="ceiling.lapsed", about=str(contract), by=None, at=at, client=contract.client, facts=facts)
+    return alert
+
+
+def _why_it_does_not_hold(ceiling: Ceiling, on: date) -> str:
+    contract, version = ceiling.contract, ceiling.version
+    if version.effective_until is not None and version.effective_until <= on:
+        return f"Since {words.on_date(version.effective_until)} other terms hold for contract {contract}."
+    if contract.status == ContractStatus.SUSPENDED:
+        return f"Contract {contract} is suspended."
+    renewed = "was renewed" if contract.status == ContractStatus.RENEWED else "ended"
+    last = words.on_date(contract.covered_until - timedelta(days=1))
+    return f"Contract {contract} {renewed}: its last day was {last}."
 
 
 def _has_not_moved(before: CeilingState, now: CeilingState) -> bool:

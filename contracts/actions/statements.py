@@ -1,6 +1,6 @@
 """What a contract owes for a month: drafted from frozen counts at the agreed rates, and issued once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -75,23 +75,30 @@ def draft_statement(*, contract: Contract, period_from: date, at: datetime) -> S
     return found.statement
 
 
-def draft_due_statements(*, on: date, at: datetime) -> DraftRun:
+def _tell_nobody(_number: int) -> None:
+    pass
+
+
+def draft_due_statements(*, on: date, at: datetime, told: Callable[[int], None] = _tell_nobody) -> DraftRun:
     """Draft every month of every contract that ended by a day and was not drafted: missed ones are caught up.
 
     A hundred contracts are one transaction: killed at any point and run again, or run twice at once, it leaves one
-    statement for each month. A month that cannot be drafted is listed, and the months after it wait for it.
+    statement for each month. A month that cannot be drafted is listed, and the months after it wait for it. `told` is
+    told in each of these transactions how many were drafted in it.
     """
     number, refused = 0, []
     contracts = list(billed_contracts().values_list("pk", flat=True))
     for first in range(0, len(contracts), AT_ONCE):
-        stored, missed = _draft_due(contracts[first : first + AT_ONCE], on=on, at=at)
+        stored, missed = _draft_due(contracts[first : first + AT_ONCE], on, at, told)
         number += stored
         refused += missed
     return DraftRun(number, tuple(refused))
 
 
 @transaction.atomic
-def _draft_due(contracts: Sequence[UUID], *, on: date, at: datetime) -> tuple[int, list[Refused]]:
+def _draft_due(
+    contracts: Sequence[UUID], on: date, at: datetime, told: Callable[[int], None]
+) -> tuple[int, list[Refused]]:
     due = months_due(_locked(contracts), on=on)
     books = books_of(due)
     found: list[Drafted] = []
@@ -106,6 +113,8 @@ def _draft_due(contracts: Sequence[UUID], *, on: date, at: datetime) -> tuple[in
                 one.contract.number or "", one.contract.client.name, one.start, str(problem)
             )
     _store(found)
+    if found:
+        told(len(found))
     return len(found), list(refused.values())
 
 

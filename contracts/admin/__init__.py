@@ -13,6 +13,7 @@ from contracts.admin import (
     renewals,
     settings,
     sla,
+    statement_runs,
     statements,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "renewals",
     "settings",
     "sla",
+    "statement_runs",
     "statements",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -13,9 +14,16 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from clients.admin.pages import PageAdmin
 from clients.staff import Staff
+from contracts.actions.adjustments import KeptAlready
+from contracts.admin.wording import once_in_words
+from contracts.models import Adjustment
 from pricing.admin.whatif_form import Money
 
 TEMPLATE = "admin/contracts/contract/deed.html"
+
+
+class DoneAlready(Exception):
+    """The same form was sent before and did what it asks for then; the sentence says what is there."""
 
 
 class NothingAsked(forms.Form):
@@ -37,6 +45,13 @@ class AmountForm(forms.Form):
     """Something that is charged or credited once."""
 
     CHARGED, CREDITED = "CHARGED", "CREDITED"
+
+    once = forms.UUIDField(
+        required=False,
+        initial=uuid4,  # anew for each form that is shown, so that one that is sent twice is known
+        widget=forms.HiddenInput,
+        error_messages={"invalid": "This form is not as it was shown. Open the page again and fill it in anew."},
+    )
 
     description = forms.CharField(
         label="What it is",
@@ -79,6 +94,28 @@ def asking(form: type[forms.Form]) -> Callable[[Any, Any], forms.Form]:
 NOTHING_ASKED = asking(NothingAsked)
 
 
+def once_of(request: HttpRequest) -> UUID | None:
+    """Return what a form was shown with so that it counts once, None where it came without."""
+    try:
+        return UUID(request.POST.get("once", ""))
+    except ValueError:
+        return None
+
+
+def kept_once(keep: Callable[..., Adjustment], given: Mapping[str, Any], **about: Any) -> str:
+    """Keep what an AmountForm was filled in with, and say what waits; raises DoneAlready where it was sent before."""
+    wanted = {name: given[name] for name in ("description", "amount", "reason", "once")}
+    try:
+        kept = keep(**wanted, **about)
+    except KeptAlready as already:
+        before = already.kept
+        raise DoneAlready(
+            f"This form was sent before, and {once_in_words(before)} is kept for contract {before.contract}."
+            " Nothing was kept twice; open the page again to keep another."
+        ) from already
+    return f"{once_in_words(kept)} waits for the next statement of contract {kept.contract}."
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """What a deed is called and needs; `told` says what it does, `done` does it and says that in a sentence.
@@ -105,6 +142,9 @@ class Deed:
                 said = self.done(row, form.cleaned_data, cast(Staff, request.user), timezone.now())
             except self.refusals as refusal:
                 form.add_error(None, str(refusal))
+            except DoneAlready as already:
+                messages.info(request, str(already))
+                return HttpResponseRedirect(back)
             else:
                 messages.success(request, said)
                 return HttpResponseRedirect(back)

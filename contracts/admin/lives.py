@@ -24,7 +24,7 @@ from contracts.actions.lives import (
     suspend_contract,
     withdraw_notice,
 )
-from contracts.admin.deeds import AmountForm, Deed, ReasonForm, asking
+from contracts.admin.deeds import AmountForm, Deed, ReasonForm, asking, kept_once
 from contracts.admin.wording import once_in_words
 from contracts.lifecycle import ContractStatus
 from contracts.models import Adjustment, Contract
@@ -68,15 +68,7 @@ def _take_notice_back(row: Contract, _given: Given, by: Staff, at: datetime) -> 
 
 
 def _charge(row: Contract, given: Given, by: Staff, at: datetime) -> str:
-    kept = charge_once(
-        contract=row,
-        description=given["description"],
-        amount=given["amount"],
-        reason=given["reason"],
-        by=by,
-        at=at,
-    )
-    return f"{once_in_words(kept)} waits for the next statement of contract {row}."
+    return kept_once(charge_once, given, contract=row, by=by, at=at)
 
 
 def _take_back(row: Adjustment, _given: Given, by: Staff, at: datetime) -> str:

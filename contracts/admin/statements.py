@@ -20,10 +20,10 @@ from clients.admin.pages import PageAdmin
 from clients.staff import Staff
 from contracts.actions.adjustments import CannotAdjust, correct_statement
 from contracts.actions.statements import issue_statement
-from contracts.admin.deeds import AmountForm, Deed, asking
+from contracts.admin.deeds import AmountForm, Deed, asking, kept_once
 from contracts.admin.export_page import export_selected
-from contracts.admin.stating import draft_due, issue_selected
-from contracts.admin.wording import STATEMENT_MARKS, once_in_words, period_in_words
+from contracts.admin.stating import draft_due, issue_selected, lately
+from contracts.admin.wording import STATEMENT_MARKS, period_in_words
 from contracts.models import Statement
 from contracts.queries.lists import statements_list
 from contracts.queries.stating import statement_page, statement_rows
@@ -39,15 +39,7 @@ def _issue(row: Statement, _given: Given, by: Staff, at: datetime) -> str:
 
 
 def _correct(row: Statement, given: Given, by: Staff, at: datetime) -> str:
-    kept = correct_statement(
-        statement=row,
-        description=given["description"],
-        amount=given["amount"],
-        reason=given["reason"],
-        by=by,
-        at=at,
-    )
-    return f"{once_in_words(kept)} waits for the next statement of contract {row.contract}."
+    return kept_once(correct_statement, given, statement=row, by=by, at=at)
 
 
 ISSUE = Deed(
@@ -96,9 +88,11 @@ class StatementAdmin(PageAdmin):
         return statements_list()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Offer to draft all that is due to those who may."""
-        may = {"may_draft": request.user.has_perm("contracts.add_statement")}
-        return super().changelist_view(request, may | (extra_context or {}))
+        """Offer to draft all that is due to those who may, and say what came of what was asked for lately."""
+        may = request.user.has_perm
+        runs = lately(timezone.now()) if may("contracts.view_statementrun") else []
+        before = {"may_draft": may("contracts.add_statement"), "runs": runs}
+        return super().changelist_view(request, before | (extra_context or {}))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer to issue the chosen drafts to those who may."""

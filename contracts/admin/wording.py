@@ -65,7 +65,14 @@ EVENTS = {
     "ceiling.at": "At its ceiling",
     "ceiling.breached": "Above its ceiling",
     "ceiling.cleared": "Well below its ceiling again",
+    "ceiling.lapsed": "A ceiling that was warned of holds no more",
     "contract.drafted": "Contract drafted by hand",
+    "contract.redrafted": "Draft of the contract changed",
+    "contract.offered": "Contract offered to the client",
+    "contract.sent": "Contract sent",
+    "contract.not_sent": "Contract not sent",
+    "contract.declined": "Contract declined by the client",
+    "contract.signed_on_paper": "Signature on paper recorded",
     "contract.accepted": "Contract accepted by the client",
     "contract.withdrawn": "Contract withdrawn",
     "contract.suspended": "Contract suspended",
@@ -220,7 +227,8 @@ def amendment_in_words(row: TermsVersion) -> str:
     """Answer what a version of the terms changes for whom, from when and where it stands, in a sentence."""
     client, day = row.contract.client.name, words.on_date(row.effective_from)
     if row.number == 1:
-        return f"From {day} these terms hold for {client}."
+        hold = "hold" if row.status == TermsVersion.Status.ACCEPTED else "would hold"
+        return f"From {day} these terms {hold} for {client}."
     match row.status:
         case TermsVersion.Status.ACCEPTED:
             until = f" until {words.on_date(row.effective_until - timedelta(days=1))}" if row.effective_until else ""

@@ -7,6 +7,7 @@ from contracts.models.record import Event, JobRun, NumberSequence, OutgoingMail
 from contracts.models.renewal import IndexValue, RenewalReminder
 from contracts.models.sla import ScopeItem, SlaPlan, SlaResult, SlaTarget, SlaWindow
 from contracts.models.statement import Adjustment, ExportLayout, LineKind, Statement, StatementLine, TaxRule
+from contracts.models.statement_run import StatementRun
 
 __all__ = [
     "Adjustment",
@@ -32,6 +33,7 @@ __all__ = [
     "SlaWindow",
     "Statement",
     "StatementLine",
+    "StatementRun",
     "TaxRule",
     "TermsVersion",
 ]

@@ -219,6 +219,9 @@ class CeilingAlert(Row):
     counted = models.PositiveIntegerField()
     raised_on = models.DateField()
     cleared_on = models.DateField(null=True, blank=True)
+    cleared_because = models.CharField(
+        max_length=200, blank=True, help_text="Why it is over although the count is not below; empty where it is."
+    )
 
     class Meta:
         ordering = ["-raised_on"]
@@ -226,6 +229,9 @@ class CeilingAlert(Row):
             models.UniqueConstraint("ceiling", condition=Q(cleared_on=None), name="one_open_alert_per_ceiling"),
             models.CheckConstraint(
                 name="alert_clears_after_it_rose", condition=Q(cleared_on=None) | Q(cleared_on__gte=F("raised_on"))
+            ),
+            models.CheckConstraint(
+                name="alert_that_is_open_has_no_end", condition=Q(cleared_because="") | Q(cleared_on__isnull=False)
             ),
         ]
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from contracts.models import Adjustment, Statement, StatementLine
+from contracts.models import Adjustment, Statement, StatementLine, StatementRun
 from contracts.queries.books import months_due
 from contracts.queries.statements import billed_contracts
+
+RECENTLY = timedelta(days=1)
+PATIENCE = timedelta(hours=1)  # longer than a job may run and is sent again; who asks after that is not held up
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def statement_page(statement: Statement) -> StatementParts:
 
 def drafts_of(rows: QuerySet[Statement]) -> list[Statement]:
     """Return those of some statements that are drafts, the oldest month first; one query."""
-    drafts = rows.filter(status=Statement.Status.DRAFT)
+    drafts = rows.filter(status=Statement.Status.DRAFT).select_related("contract__client")
     return list(drafts.order_by("period_from", "contract__number", "pk"))
 
 
@@ -73,3 +76,19 @@ def sums_of(statements: Iterable[Statement]) -> list[Sums]:
         before = found.get(row.currency, Sums(row.currency, 0, Decimal(0)))
         found[row.currency] = Sums(row.currency, before.count + 1, before.total_amount + row.total_amount)
     return sorted(found.values(), key=lambda one: one.currency)
+
+
+def runs_list() -> QuerySet[StatementRun]:
+    """Return what was drafted and issued by the dozen, the newest first; one query when evaluated."""
+    return StatementRun.objects.select_related("asked_by").defer("statements").order_by("-asked_at", "pk")
+
+
+def recent_runs(at: datetime) -> tuple[StatementRun, ...]:
+    """Return the newest runs of the last day, at most three; one query."""
+    return tuple(runs_list().filter(asked_at__gt=at - RECENTLY)[:3])
+
+
+def drafting_under_way(at: datetime) -> StatementRun | None:
+    """Return the drafting of all that is due that a worker is at, None where none is; one query."""
+    drafting = runs_list().filter(kind=StatementRun.Kind.DRAFT, finished_at=None)
+    return drafting.filter(asked_at__gt=at - PATIENCE).first()

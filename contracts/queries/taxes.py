@@ -1,17 +1,9 @@
 """The MSP's taxes as statements are drafted by them."""
 
-from datetime import date
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from contracts.billing.taxes import TaxRate
 from contracts.models import TaxRule
-
-
-def tax_rates(on: date) -> tuple[TaxRate, ...]:
-    """Return the taxes that hold on a day, by name; one query."""
-    rules = TaxRule.objects.filter(Q(effective_until=None) | Q(effective_until__gt=on), effective_from__lte=on)
-    return tuple(tax_rate_of(rule) for rule in rules)
 
 
 def every_tax_rate() -> tuple[TaxRate, ...]:

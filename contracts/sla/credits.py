@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
-from contracts.sla.attainment import Miss, misses_among
-from contracts.sla.results import Result, judged
+from contracts.sla.attainment import Miss
 from contracts.sla.wording import percent
 from contracts.terms import SlaTerms
 from pricing.charts import words
@@ -31,25 +29,11 @@ def fee_of(lines: Iterable[tuple[str, Decimal]]) -> Decimal:
     return max(sum((amount for kind, amount in lines if kind in FEE_KINDS), Decimal(0)), Decimal(0))
 
 
-def credit_for(
-    sla: SlaTerms, results: Iterable[Result], fee: Amount | Decimal, currency: str, at: datetime
-) -> Credit | None:
-    """Return the credit of a month under one plan, None where nothing is owed.
-
-    `results` are the requests opened in the month, `fee` is the month's. A request that missed both its response and
-    its resolution is one missed promise: the credit is per request, as in "5 % per missed P1". Only committed targets
-    are promises.
-    """
-    if isinstance(fee, Amount) and fee.currency != currency:
-        raise ValueError(f"{fee.currency} and {currency} cannot be mixed.")
-    if not sla.credit_share:
-        return None
-    amount = fee.value if isinstance(fee, Amount) else fee
-    return credit_from(sla, misses_among(judged(sla, results, at)), amount, currency)
-
-
 def credit_from(sla: SlaTerms, misses: tuple[Miss, ...], fee: Decimal, currency: str) -> Credit | None:
     """Return what missed promises are credited with by a plan's shares, None where nothing is owed.
+
+    A request that missed both its response and its resolution is one missed promise: the credit is per request, as in
+    "5 % per missed P1". Only committed targets are promises.
 
     E12: 5 % of 4,000.00 for each, 15 % at most, makes 200.00 for one, and 600.00 for three or five.
     """

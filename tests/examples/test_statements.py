@@ -11,8 +11,9 @@ from contracts.ceilings import Headroom
 from contracts.commercial import Commercial, Escalated
 from contracts.prices import Band, UnitPrice
 from contracts.renewing.indexes import factor
-from contracts.sla.credits import credit_for
-from contracts.sla.results import Result
+from contracts.sla.attainment import misses_among
+from contracts.sla.credits import credit_from
+from contracts.sla.results import Result, judged
 from contracts.terms import SlaLine, SlaTerms
 from tests.unit.contracts.billing.months import (
     agreement,
@@ -148,7 +149,8 @@ def test_e12_a_credit_of_five_percent_for_each_missed_p1_up_to_fifteen(misses, a
         for number in range(misses)
     ]
 
-    credit = credit_for(sla, late, Decimal(4000), "USD", opened + timedelta(days=1))
+    missed = misses_among(judged(sla, late, opened + timedelta(days=1)))
+    credit = credit_from(sla, missed, Decimal(4000), "USD")
 
     assert str(credit.amount) == amount
     assert credit.steps[-1].endswith(f"= ${amount}")

@@ -44,7 +44,16 @@ from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line
 from contracts.actions.sla import record_result
 from contracts.actions.statements import draft_statement, issue_statement
-from contracts.models import Contract, ExportLayout, IndexValue, RenewalReminder, ScopeItem, SlaPlan, TaxRule
+from contracts.models import (
+    Contract,
+    ExportLayout,
+    IndexValue,
+    RenewalReminder,
+    ScopeItem,
+    SlaPlan,
+    StatementRun,
+    TaxRule,
+)
 from contracts.months import add_months
 from contracts.queries.spans import agreement_of
 from contracts.sla.results import Result
@@ -232,6 +241,7 @@ def _agreed(contract: Contract, manager: User) -> None:
         at=NOW,
     )
     RenewalReminder.objects.create(contract=contract, days=60, reminded_on=TODAY)
+    StatementRun.objects.create(kind="DRAFT", asked_by=manager, asked_at=NOW, wanted_count=1, finished_at=NOW)
     IndexValue.objects.create(index=f"CPI {contract.number}", month=date(2026, 8, 1), value=100, entered_at=NOW)
     record_result(contract=contract, result=Result(f"T-{contract.number}", "P1", NOW), by=manager, at=NOW)
 

@@ -1,7 +1,9 @@
 """Statements: read line by line, issued after a look, corrected on the next, and drafted or issued by the dozen."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -11,9 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import InventoryCount
+from config.tenancy.models import OutboxMessage
 from contracts.actions.adjustments import charge_once
+from contracts.actions.statement_runs import stop_run
 from contracts.actions.statements import draft_statement, issue_statement
-from contracts.models import Adjustment, Statement
+from contracts.admin.statement_runs import page_of
+from contracts.jobs import run_statements
+from contracts.models import Adjustment, Event, Statement, StatementRun
 from tests import worlds
 from tests.integration.admin.conftest import signed_in
 from tests.integration.admin.screens import BUDGET
@@ -47,6 +53,24 @@ def issued(draft, amy):
 
 def said(answer):
     return " ".join(answer.content.decode().split())
+
+
+def said_in(answer, name):
+    """Return what a hidden field of a page holds."""
+    (value,) = re.findall(rf'name="{name}" value="([^"]+)"', answer.content.decode())
+    return value
+
+
+def queued():
+    """Return what waits to be told to a worker."""
+    rows = OutboxMessage.objects.filter(task="contracts.run_statements").order_by("queued_at")
+    return list(rows.values_list("kwargs", flat=True))
+
+
+def work():
+    """Do as a worker does with all that waits; what was done already is left alone."""
+    for message in queued():
+        run_statements(**message)
 
 
 def address(name, row):
@@ -120,6 +144,36 @@ def test_an_issued_statement_is_corrected_on_the_next(manager, reader, issued):
     assert Statement.objects.get().total_amount == Decimal("1710.00")
 
 
+def test_a_correction_that_is_sent_twice_is_kept_once_and_the_second_time_says_so(manager, contract, issued):
+    once = said_in(manager.get(address("correct", issued)), "once")
+    manager.post(address("correct", issued), CORRECTION | {"once": once})
+
+    page = said(manager.post(address("correct", issued), CORRECTION | {"once": once, "amount": "50"}, follow=True))
+
+    assert Adjustment.objects.get().amount == Decimal("-40.00")
+    assert (
+        f"This form was sent before, and “One user too many”, $40.00 credited, is kept for contract {contract}."
+        " Nothing was kept twice" in page
+    )
+    assert Event.objects.filter(what="adjustment.kept").count() == 1
+
+
+def test_the_same_correction_from_two_forms_is_two(manager, issued):
+    for _ in range(2):
+        once = said_in(manager.get(address("correct", issued)), "once")
+        manager.post(address("correct", issued), CORRECTION | {"once": once})
+
+    assert Adjustment.objects.count() == 2
+
+
+@pytest.mark.parametrize("once", ["x", "'; drop table", "12"])
+def test_a_form_that_is_not_as_it_was_shown_is_refused(manager, issued, once):
+    answer = said(manager.post(address("correct", issued), CORRECTION | {"once": once}))
+
+    assert "This form is not as it was shown. Open the page again and fill it in anew." in answer
+    assert not Adjustment.objects.exists()
+
+
 def test_a_correction_without_a_reason_is_refused(manager, issued):
     answer = said(manager.post(address("correct", issued), CORRECTION | {"reason": ""}))
 
@@ -160,10 +214,24 @@ class TestDraftingAllThatIsDue:
         assert "2 months of 1 contract are due." in said(february.get(DUE))
         assert not Statement.objects.exists()
 
-    def test_what_can_be_drafted_is_and_the_rest_says_why(self, february, contract):
-        answer = said(february.post(DUE))
+    def test_who_asks_is_led_to_how_far_it_is_and_a_worker_drafts(self, february, contract):
+        answer = february.post(DUE, {"once": uuid4()}, follow=True)
 
-        assert "1 statement drafted. 1 contract could not be drafted, and why is below." in answer
+        run = StatementRun.objects.get()
+        assert answer.redirect_chain[-1][0] == page_of(run)
+        assert "2 months to be drafted, 0 drafted so far." in said(answer)
+        assert "You can leave this page." in said(answer)
+        assert not Statement.objects.exists()
+        assert queued() == [{"run_id": str(run.pk)}]
+
+    def test_what_can_be_drafted_is_and_the_rest_says_why(self, february, contract):
+        february.post(DUE)
+        work()
+
+        answer = said(february.get(page_of(StatementRun.objects.get())))
+
+        assert "1 statement drafted. 1 contract could not be drafted." in answer
+        assert f"Acme Dental Acme, contract {contract}, month from 20 Dec 2026" in answer
         assert (
             "Acme Dental Acme was not counted between 20 Dec 2026 and 19 Jan 2027. Count, then draft again." in answer
         )
@@ -171,11 +239,70 @@ class TestDraftingAllThatIsDue:
 
     def test_a_second_time_catches_up_what_was_missing(self, february, contract):
         february.post(DUE)
+        work()
         self.counted(contract, IN_FEBRUARY.date().replace(month=1, day=10))
+        for _ in range(2):
+            february.post(DUE)
+            work()
 
-        assert "1 statement drafted." in said(february.post(DUE))
-        assert "No statement was drafted." in said(february.post(DUE))
+        assert sorted(run.done_count for run in StatementRun.objects.all()) == [0, 1, 1]
+        assert "No statement was drafted." in said(february.get(LIST))
         assert Statement.objects.count() == 2
+
+    def test_sent_twice_it_is_one_run(self, february, contract):
+        form = {"once": february.get(DUE).context["once"]}
+        february.post(DUE, form)
+        work()
+        february.post(DUE, form)
+
+        assert (StatementRun.objects.count(), len(queued())) == (1, 1)
+
+    def test_while_one_is_under_way_another_is_not_begun(self, february, contract):
+        february.post(DUE, {"once": uuid4()})
+
+        assert "See how far it is" in said(february.get(DUE))
+        assert "It is under way already" in said(february.post(DUE, {"once": uuid4()}, follow=True))
+        assert StatementRun.objects.count() == 1
+
+    @pytest.mark.parametrize("once", ["", "x", "<script>", "None"])
+    def test_a_form_without_its_mark_is_one_of_its_own(self, february, contract, once):
+        february.post(DUE, {"once": once})
+        assert StatementRun.objects.get().once is None
+
+
+class TestHowFarItIs:
+    @pytest.fixture
+    def run(self, amy):
+        return StatementRun.objects.create(kind="DRAFT", asked_by=amy, asked_at=NOW, wanted_count=40, done_count=30)
+
+    def progress(self, run):
+        return reverse("admin:contracts_statementrun_progress", args=[run.pk])
+
+    def test_it_counts_and_once_it_has_ended_the_page_is_loaded_anew(self, reader, run):
+        assert "40 months to be drafted, 30 drafted so far." in said(reader.get(self.progress(run)))
+
+        stop_run(run_id=run.pk, because="The books are <b>locked</b>.", at=NOW)
+
+        assert reader.get(self.progress(run)).headers["HX-Refresh"] == "true"
+
+    def test_one_that_stopped_says_what_was_done_and_what_to_do(self, reader, run):
+        stop_run(run_id=run.pk, because="The books are <b>locked</b>.", at=NOW)
+
+        page = said(reader.get(page_of(run)))
+
+        assert "It stopped before it was done. 30 statements drafted." in page
+        assert "The books are &lt;b&gt;locked&lt;/b&gt;." in page
+
+    def test_one_that_nobody_takes_up_says_that_nothing_is_lost(self, reader, run):
+        StatementRun.objects.update(done_count=0, asked_at=NOW - timedelta(minutes=2))
+
+        assert "Nothing is lost" in said(reader.get(self.progress(run)))
+
+    def test_the_list_of_statements_leads_there_for_a_day(self, reader, run, draft):
+        assert page_of(run) in said(reader.get(LIST))
+
+        StatementRun.objects.update(asked_at=NOW - timedelta(days=2))
+        assert page_of(run) not in said(reader.get(LIST))
 
 
 class TestIssuingTheSelected:
@@ -202,13 +329,39 @@ class TestIssuingTheSelected:
 
         assert "Issue 2 drafts over €1,710.00 and $1,710.00." in text
 
-    def test_confirmed_it_issues_exactly_these(self, manager, draft):
+    def test_confirmed_a_worker_issues_exactly_these(self, manager, amy, draft):
         shown = self.ask(manager, draft)
 
-        answer = self.ask(manager, draft, confirmed=self.confirmed(shown))
+        answer = self.ask(manager, draft, confirmed=self.confirmed(shown), once=shown.context["once"])
+        run = StatementRun.objects.get()
+        assert answer.redirect_chain[-1][0] == page_of(run)
+        assert "1 draft to be issued, 0 issued so far." in said(answer)
+        assert Statement.objects.get().status == "DRAFT"
+        work()
 
-        assert "1 statement issued. They never change." in said(answer)
+        assert "1 statement issued." in said(manager.get(page_of(run)))
         assert Statement.objects.get().number == "S-2026-0001"
+        assert Event.objects.get(what="statement.issued").by == amy.email
+
+    def test_sent_twice_it_is_one_run(self, manager, draft):
+        shown = self.ask(manager, draft)
+        form = {"confirmed": self.confirmed(shown), "once": shown.context["once"]}
+        for _ in range(2):
+            self.ask(manager, draft, **form)
+
+        assert (StatementRun.objects.count(), len(queued())) == (1, 1)
+
+    def test_a_draft_that_was_drafted_anew_before_its_turn_is_not_issued_and_says_why(self, manager, contract, draft):
+        shown = self.ask(manager, draft)
+        self.ask(manager, draft, confirmed=self.confirmed(shown))
+        draft_statement(contract=contract, period_from=draft.period_from, at=NOW)
+        work()
+
+        page = said(manager.get(page_of(StatementRun.objects.get())))
+        assert "No statement was issued. 1 draft could not be issued." in page
+        assert f"Acme Dental Acme, contract {contract}, month from 20 Nov 2026" in page
+        assert "It was drafted anew or taken away since you looked." in page
+        assert Statement.objects.get().status == "DRAFT"
 
     def test_drafts_that_changed_meanwhile_are_shown_again(self, manager, amy, contract, draft):
         shown = self.ask(manager, draft)

@@ -6,6 +6,7 @@ import pytest
 from clients.models import Client
 from contracts.actions.exports import drop_export_layout, keep_export_layout
 from contracts.actions.taxes import TaxTwice, drop_tax_rule, keep_tax_rule
+from contracts.billing.taxes import tax_lines
 from contracts.exporting.columns import UnknownColumn
 from contracts.exporting.layouts import LayoutUnreadable
 from contracts.models import Event, ExportLayout, Letterhead, Statement, TaxRule
@@ -16,7 +17,7 @@ from contracts.queries.exports import (
     newest_statements,
     statements_between,
 )
-from contracts.queries.taxes import every_tax_rate, tax_rates
+from contracts.queries.taxes import every_tax_rate
 from pricing.engine.money import Amount
 from tests.integration.contracts.stated import CREDIT, SERVICE, contract_of, stated
 from tests.worlds import NOW
@@ -118,7 +119,7 @@ class TestTaxes:
     def rule(self, begins, ends=None, name="VAT", **given):
         return TaxRule(name=name, share=Decimal("0.2"), effective_from=begins, effective_until=ends, **given)
 
-    def test_the_taxes_of_a_day_are_read_in_one_query(self, amy, django_assert_num_queries):
+    def test_all_taxes_are_read_in_one_query_and_a_day_has_its_own(self, amy, django_assert_num_queries):
         for rule in (
             self.rule(date(2020, 1, 1), date(2026, 12, 31)),
             self.rule(date(2026, 12, 31), kinds=["RECURRING"], registration="GB 1"),
@@ -127,15 +128,19 @@ class TestTaxes:
             keep_tax_rule(rule=rule, by=amy, at=NOW)
 
         with django_assert_num_queries(1):
-            (found,) = tax_rates(date(2026, 12, 31))
+            rates = every_tax_rate()
 
-        assert (found.name, found.share, found.kinds, found.registration) == (
-            "VAT",
-            Decimal("0.2"),
-            ("RECURRING",),
-            "GB 1",
-        )
-        assert len(every_tax_rate()) == 3
+        assert len(rates) == 3
+        lines = [("RECURRING", Decimal(100)), ("ONE_OFF", Decimal(50))]
+
+        def on(day):
+            return [(tax.name, str(tax.amount)) for tax in tax_lines(lines, rates, day, "USD")]
+
+        assert on(date(2026, 12, 30)) == [("VAT", "30.00")]
+        assert on(date(2026, 12, 31)) == [("VAT", "20.00")]
+        assert on(date(2027, 1, 1)) == [("Later", "30.00"), ("VAT", "20.00")]
+        (held,) = [rate for rate in rates if rate.kinds]
+        assert (held.name, held.share, held.kinds, held.registration) == ("VAT", Decimal("0.2"), ("RECURRING",), "GB 1")
 
     @pytest.mark.parametrize(
         ("begins", "ends"),

@@ -20,7 +20,7 @@ TONIGHT = date(2026, 11, 21)
 AT = NOW + timedelta(days=1)
 NIGHT = {
     "counted": 0, "closed": 0, "alerts": 0, "expired": 0, "failures": [], "uncounted": [], "drafted": 0,
-    "undrafted": [], "reminded": 0, "renewed": 0, "ended": 0,
+    "undrafted": [], "reminded": 0, "renewed": 0, "ended": 0, "lapsed": 0,
 }  # fmt: skip
 
 

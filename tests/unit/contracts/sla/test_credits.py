@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.sla.credits import credit_for, fee_of
-from contracts.sla.results import Result
-from pricing.engine.money import Amount
+from contracts.sla.attainment import misses_among
+from contracts.sla.credits import credit_from, fee_of
+from contracts.sla.results import Result, judged
 from tests.unit.contracts.sla.plans import ALWAYS, at, crediting
 
 LATER = at("2026-12-01 09:00")
@@ -20,20 +20,24 @@ def missed(count, priority="P1"):
     ]
 
 
+def credited(sla, results, fee=FEE, currency="USD"):
+    return credit_from(sla, misses_among(judged(sla, results, LATER)), fee, currency)
+
+
 @pytest.mark.parametrize(("count", "amount"), [(1, "200.00"), (2, "400.00"), (3, "600.00"), (5, "600.00")])
 def test_a_share_of_the_fee_is_credited_for_each_missed_promise_up_to_the_cap(count, amount):
-    credit = credit_for(crediting(), missed(count), FEE, "USD", LATER)  # E12
+    credit = credited(crediting(), missed(count))  # E12
     assert (credit.amount, credit.missed_count, credit.currency) == (Decimal(amount), count, "USD")
 
 
 def test_the_steps_name_each_miss_and_the_sum():
-    steps = credit_for(crediting(), missed(1), FEE, "USD", LATER).steps
+    steps = credited(crediting(), missed(1)).steps
     assert steps[0].startswith("P1 A-0, opened 20 Nov 2026, 09:00 CST: responded after 1 hour")
     assert steps[1] == "1 missed promise at 5 % of the month's fee of $4,000.00 = $200.00"
 
 
 def test_the_steps_say_where_the_cap_holds():
-    assert credit_for(crediting(), missed(5), FEE, "USD", LATER).steps[-1] == (
+    assert credited(crediting(), missed(5)).steps[-1] == (
         "5 missed promises at 5 % make 25 %; the most is 15 % of $4,000.00 = $600.00"
     )
 
@@ -49,23 +53,17 @@ def test_the_steps_say_where_the_cap_holds():
     ],
 )
 def test_nothing_is_credited_where_nothing_is_owed(sla, results, fee):
-    assert credit_for(sla, results, fee, "USD", LATER) is None
+    assert credited(sla, results, fee) is None
 
 
 @pytest.mark.parametrize(("fee", "currency", "amount"), [("4000.10", "USD", "200.01"), ("4010", "JPY", "201")])
 def test_it_is_rounded_once_half_up_to_the_coin(fee, currency, amount):
-    assert credit_for(crediting(), missed(1), Decimal(fee), currency, LATER).amount == Decimal(amount)
-
-
-def test_the_fee_may_be_an_amount_of_the_same_currency():
-    assert credit_for(crediting(), missed(1), Amount(FEE, "EUR"), "EUR", LATER).amount == Decimal("200.00")
-    with pytest.raises(ValueError, match="mixed"):
-        credit_for(crediting(), missed(1), Amount(FEE, "EUR"), "USD", LATER)
+    assert credited(crediting(), missed(1), Decimal(fee), currency).amount == Decimal(amount)
 
 
 def test_a_float_is_no_fee():
     with pytest.raises(TypeError):
-        credit_for(crediting(), missed(1), 4000.0, "USD", LATER)
+        credited(crediting(), missed(1), 4000.0)
 
 
 def test_the_fee_is_what_the_month_itself_costs():
@@ -82,7 +80,7 @@ def test_a_credit_is_never_above_its_cap_and_never_falls_with_one_more_miss(coun
     sla = crediting(share=f"0.{share:03}", cap=str(Decimal(share + above) / 1000))
 
     def amount(many):
-        credit = credit_for(sla, missed(many), fee, "USD", LATER)
+        credit = credited(sla, missed(many), fee)
         return credit.amount if credit else Decimal(0)
 
     assert 0 <= amount(count) <= fee * sla.credit_cap_share + Decimal("0.005")
