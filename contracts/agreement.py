@@ -163,7 +163,7 @@ def agreed_from(terms: Terms, counting: Counting, customs: Customs) -> Agreement
     return Agreement(
         format=FORMAT,
         currency=terms.currency,
-        lines=(_line_from(terms),),
+        lines=(line_from(terms.rates, terms.billing_model),),
         counting=counting,
         term_months=terms.term_months,
         notice_days=terms.notice_days,
@@ -181,21 +181,20 @@ def agreed_from(terms: Terms, counting: Counting, customs: Customs) -> Agreement
     )
 
 
-def _line_from(terms: Terms) -> AgreedLine:
-    rates, model = terms.rates, terms.billing_model
+def line_from(rates: Rates, model: str) -> AgreedLine:
+    """Return the one line that a tier's rates make under a billing model; ValueError where they do not price it."""
     alone = replace(
         rates,
         per_user=rates.per_user if model == "per_user" else None,
-        per_device=_device_rates(terms),
+        per_device=_device_rates(rates, model),
         flat=rates.flat if model == "flat" else None,
     )
     is_soft = alone.flat is not None and not alone.flat.is_hard
     return AgreedLine(rates.tier, model, alone, overage=(Overage.PER_UNIT if is_soft else Overage.HARD).value)
 
 
-def _device_rates(terms: Terms) -> tuple[DeviceRate, ...]:
-    rates = terms.rates
-    match terms.billing_model:
+def _device_rates(rates: Rates, model: str) -> tuple[DeviceRate, ...]:
+    match model:
         case "per_device":
             return rates.per_device
         case "per_user" if not rates.is_infrastructure_in_user_rate:

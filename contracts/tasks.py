@@ -20,13 +20,15 @@ from clients.models import Client, Contact
 from contracts import emails, journal, paths
 from contracts.canonical import read
 from contracts.documents import pdf
-from contracts.documents.amendments import amendment_document
+from contracts.documents.amendments import AmendmentDocument, amendment_document
 from contracts.documents.archive import page_count_of
 from contracts.documents.contexts import ProposalDocument as Paper
+from contracts.documents.contract import ContractDocument, contract_document
+from contracts.documents.download import paper_name
 from contracts.documents.from_terms import Surroundings, proposal_document
 from contracts.lifecycle import ProposalStatus, move_proposal
 from contracts.models import Letterhead, OutgoingMail, Proposal, ProposalDocument, TermsVersion
-from contracts.queries.changes import change_of
+from contracts.queries.changes import change_of, priced_count
 from contracts.queries.people import answerable_for
 from contracts.terms import Terms, language_of
 from pricing.charts.pictures import pictures_of
@@ -35,7 +37,7 @@ SECONDS_IN_DAY = 24 * 60 * 60
 
 
 class Unsent(NamedTuple):
-    """What did not reach the client; `kind` is proposal or amendment, `path` where it is sent again."""
+    """What did not reach the client; `kind` is proposal, amendment or contract, `path` where it is sent again."""
 
     kind: str
     pk: UUID
@@ -104,32 +106,16 @@ def _send(proposal_id: UUID, paper: Paper, content: bytes, *, at: datetime) -> N
 
 
 def _queue_proposal_mail(proposal: Proposal, paper: Paper, content: bytes, *, at: datetime) -> None:
-    message = emails.write(
-        emails.ProposalSent(
-            contact_name=proposal.signatory.name,
-            client_name=proposal.client.name,
-            number=proposal.number,
-            recommendation=paper.recommendation,
-            monthly_amount=proposal.monthly_amount,
-            one_off_amount=proposal.onboarding_amount,
-            term_amount=proposal.term_amount,
-            currency=proposal.currency,
-            term_months=proposal.term_months,
-            valid_until=proposal.expires_on,
-            url=paper.acceptance.portal_url,
-            link_valid_days=settings.SESAME_MAX_AGE // SECONDS_IN_DAY,
-        ),
-        Letterhead.objects.get(),
+    told = emails.proposed(
+        proposal, paper.recommendation, url=paper.acceptance.portal_url, link_valid_days=_link_days()
     )
-    _queue(
-        f"proposal-sent:{proposal.pk}",
-        proposal.signatory.email,
-        message,
-        proposal.client,
-        at=at,
-        attachment_name=f"{proposal.number}.pdf",
-        attachment=content,
-    )
+    message = emails.write(told, Letterhead.objects.get())
+    key, name, to = f"proposal-sent:{proposal.pk}", f"{proposal.number}.pdf", proposal.signatory.email
+    _queue(key, to, message, proposal.client, at=at, attachment_name=name, attachment=content)
+
+
+def _link_days() -> int:
+    return int(settings.SESAME_MAX_AGE) // SECONDS_IN_DAY
 
 
 @transaction.atomic
@@ -187,81 +173,97 @@ def render_and_send_amendment(*, version_id: str, signatory_id: str, at: str, **
     Rendered again after a kill, the same terms and `at` give the same bytes. One that is no longer offered, or has its
     document, is left alone. Raises PdfUnavailable, which nobody retries, after telling the account manager.
     """
-    moment = datetime.fromisoformat(at)
-    version = _amendments().get(pk=version_id)
+    _render_and_send(version_id, signatory_id, datetime.fromisoformat(at))
+
+
+@shared_task(name="contracts.tasks.render_and_send_contract")
+def render_and_send_contract(*, version_id: str, signatory_id: str, at: str, **_unknown: object) -> None:
+    """Render the first terms of a contract drafted by hand and send them, as an amendment is."""
+    _render_and_send(version_id, signatory_id, datetime.fromisoformat(at))
+
+
+def _render_and_send(version_id: str, signatory_id: str, at: datetime) -> None:
+    version = _versions().get(pk=version_id)
     if not _is_unsent(version):
         return
     signatory = Contact.objects.get(pk=signatory_id)
-    url = import_string(settings.PUBLIC_URL)(paths.amendment_in_portal(version.pk))
-    paper = amendment_document(change_of(version), Letterhead.objects.get(), signatory, portal_url=url, at=moment)
+    url = import_string(settings.PUBLIC_URL)(_in_portal(version))
     try:
-        content = pdf.render(paper, at=moment)
+        content = pdf.render(_paper_of(version, signatory, url, at=at), at=at)
     except pdf.PdfUnavailable as problem:
-        _tell_that_it_was_not_offered(version, str(problem), at=moment)
+        _tell_that_it_was_not_offered(version, str(problem), at=at)
         raise
     with transaction.atomic():
-        _send_amendment(version.pk, signatory, url, content, at=moment)
+        _send_version(version.pk, signatory, url, content, at=at)
 
 
-def _amendments() -> QuerySet[TermsVersion]:
-    return TermsVersion.objects.select_related("contract__client__account_manager", "created_by").defer(
-        "contract__terms"
-    )
+def _in_portal(version: TermsVersion) -> str:
+    is_first = version.number == 1
+    return paths.contract_in_portal(version.contract_id) if is_first else paths.amendment_in_portal(version.pk)
+
+
+def _versions() -> QuerySet[TermsVersion]:
+    rows = TermsVersion.objects.select_related("contract__client__account_manager", "created_by")
+    return rows.defer("contract__terms")
 
 
 def _is_unsent(version: TermsVersion) -> bool:
     return version.status == TermsVersion.Status.OFFERED and not version.document_sha256
 
 
-def _send_amendment(version_id: UUID, signatory: Contact, url: str, content: bytes, *, at: datetime) -> None:
-    version = _amendments().select_for_update(of=("self",)).get(pk=version_id)
+def _paper_of(
+    version: TermsVersion, signatory: Contact, url: str, *, at: datetime
+) -> AmendmentDocument | ContractDocument:
+    letterhead = Letterhead.objects.get()
+    if version.number == 1:
+        return contract_document(version, priced_count(version), letterhead, signatory, portal_url=url, at=at)
+    return amendment_document(change_of(version), letterhead, signatory, portal_url=url, at=at)
+
+
+def _send_version(version_id: UUID, signatory: Contact, url: str, content: bytes, *, at: datetime) -> None:
+    version = _versions().select_for_update(of=("self",)).get(pk=version_id)
     if not _is_unsent(version):  # another worker was faster, or it was withdrawn meanwhile
         return
     version.document, version.document_sha256 = content, hashlib.sha256(content).hexdigest()
     version.save(update_fields=["document", "document_sha256"])
-    contract, number, before = version.contract, version.number - 1, version.monthly_before_amount
+    client, kind = version.contract.client, _kind(version)
+    facts = {"to": signatory.email, "document_sha256": version.document_sha256, "pages": page_count_of(content)}
+    _note(f"{kind}.sent", version, facts, at=at)
+    told = emails.offered(version, signatory.name, url=url, link_valid_days=_link_days())
+    message = emails.write(told, Letterhead.objects.get())
+    key, name = f"{kind}-offered:{version.pk}", paper_name(version)
+    _queue(key, signatory.email, message, client, at=at, attachment_name=name, attachment=content)
+
+
+def _kind(version: TermsVersion) -> str:
+    return "contract" if version.number == 1 else "amendment"
+
+
+def _note(what: str, version: TermsVersion, facts: dict[str, object], *, at: datetime) -> None:
+    contract = version.contract
+    which = {"contract": str(contract.pk)} if version.number == 1 else {"amendment": version.number - 1}
     journal.append(
-        what="amendment.sent",
-        about=str(contract),
+        what=what,
+        about=contract.number or contract.client.slug,
         by=journal.BY_JOB,
         at=at,
         client=contract.client,
-        facts={
-            "amendment": number,
-            "to": signatory.email,
-            "document_sha256": version.document_sha256,
-            "pages": page_count_of(content),
-        },
+        facts=which | facts,
     )
-    message = emails.write(
-        emails.AmendmentOffered(
-            contact_name=signatory.name,
-            client_name=contract.client.name,
-            contract_number=str(contract),
-            number=number,
-            reason=version.reason,
-            monthly_before_amount=version.monthly_amount if before is None else before,
-            monthly_amount=version.monthly_amount,
-            currency=contract.currency,
-            starts_on=version.effective_from,
-            url=url,
-            link_valid_days=settings.SESAME_MAX_AGE // SECONDS_IN_DAY,
-        ),
-        Letterhead.objects.get(),
-    )
-    name = f"{contract}-amendment-{number}.pdf"
-    key = f"amendment-offered:{version.pk}"
-    _queue(key, signatory.email, message, contract.client, at=at, attachment_name=name, attachment=content)
 
 
 @transaction.atomic
 def _tell_that_it_was_not_offered(version: TermsVersion, because: str, *, at: datetime) -> None:
     TermsVersion.objects.select_for_update().get(pk=version.pk)
-    client = version.contract.client
+    contract, client, kind = version.contract, version.contract.client, _kind(version)
+    what = f"amendment {version.number - 1} to contract {contract}"
+    path = paths.amendment_in_admin(version.pk)
+    if version.number == 1:
+        what, path = "a contract", paths.contract_in_admin(contract.pk)
     _tell(
-        Unsent("amendment", version.pk, str(version.contract), client, paths.amendment_in_admin(version.pk)),
-        f"Sending amendment {version.number - 1} to contract {version.contract} to {client.name}",
-        "Have this put right, then open the amendment and offer it again.",
+        Unsent(kind, version.pk, contract.number or client.slug, client, path),
+        f"Sending {what} to {client.name}",
+        f"Have this put right, then open the {kind} and offer it again.",
         because,
         at=at,
     )

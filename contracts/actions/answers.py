@@ -1,11 +1,15 @@
-"""The client's answer to an amendment: a named signatory accepts exactly what was shown, or declines."""
+"""The client's answer to terms that it was offered: a named signatory accepts exactly what was shown, or declines."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from clients.models import Contact
+from clients.staff import Staff
 from contracts.actions.amendments import CannotAmend, refuse_day
 from contracts.actions.events import record
 from contracts.actions.numbers import next_number
@@ -16,11 +20,29 @@ from contracts.models import Contract, TermsVersion
 from contracts.queries.letterhead import local_day
 from contracts.queries.spans import agreement_of
 
-__all__ = ["CannotAmend", "NotTheSignatory", "SignatureRefused", "TermsNotOpen", "accept_terms", "decline_terms"]
+__all__ = [
+    "CannotAmend", "NotTheSignatory", "Signature", "SignatureRefused", "TermsNotOpen", "accept_terms", "decline_terms",
+    "keep_paper",
+]  # fmt: skip
 
 
 class TermsNotOpen(ValueError):
     """The terms were not offered, were answered already, or are not those that were shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, by the name and title that were written, and when; both are on one line and fit."""
+
+    contact: Contact
+    name: str
+    title: str
+    at: datetime
+
+    @classmethod
+    def of(cls, contact: Contact, name: str, title: str, at: datetime) -> Self:
+        """Return the signature as it is kept; raises SignatureRefused."""
+        return cls(contact, *signature(name, title), at)
 
 
 @transaction.atomic
@@ -36,26 +58,47 @@ def accept_terms(
         return version
     _refuse_closed(version)
     if shown_sha256 != version.sha256:
-        raise TermsNotOpen("The terms you saw are not those of this amendment. Open it again and read it anew.")
-    name, title = signature(signed_name, signed_title)
+        raise TermsNotOpen(f"The terms you saw are not those of this {_noun(version)}. Open it again and read it anew.")
+    return _put_in_force(version, Signature.of(contact, signed_name, signed_title, at), by=contact.user, at=at)
+
+
+@transaction.atomic
+def keep_paper(*, version: TermsVersion, signed: Signature, by: Staff | None, at: datetime) -> TermsVersion:
+    """Put terms in force that are offered and were signed on paper, which somebody at the MSP records.
+
+    Raises NotTheSignatory, TermsNotOpen or CannotAmend.
+    """
+    version = _locked(version, signed.contact)
+    _refuse_closed(version)
+    return _put_in_force(version, signed, by=by, at=at, on_paper=True)
+
+
+def _put_in_force(
+    version: TermsVersion, signed: Signature, *, by: Staff | None, at: datetime, on_paper: bool = False
+) -> TermsVersion:
     if version.number == 1:
-        _begin(version.contract, contact, name, title, at)
+        _begin(version.contract, signed, at)
     else:
         _take_over(version)
-    version.status, version.decided_at, version.decided_by = TermsVersion.Status.ACCEPTED, at, contact
-    version.signed_name, version.signed_title = name, title
+    version.status, version.decided_at, version.decided_by = TermsVersion.Status.ACCEPTED, signed.at, signed.contact
+    version.signed_name, version.signed_title = signed.name, signed.title
     version.save(update_fields=["status", "decided_at", "decided_by", "signed_name", "signed_title"])
     keep_rates_and_ceilings(version, agreement_of(version))
-    facts = {"signed_name": name, "signed_title": title, "document_sha256": version.document_sha256}
-    _record("amendment.accepted" if version.number > 1 else "contract.accepted", version, contact, at, facts)
+    facts: dict[str, object] = {"signed_name": signed.name, "signed_title": signed.title}
+    if on_paper:
+        facts["signed_on"] = signed.at.astimezone(ZoneInfo(version.agreement["time_zone"])).date()
+    else:
+        facts["document_sha256"] = version.document_sha256
+    _record("signed_on_paper" if on_paper else "accepted", version, by, at, facts)
     return version
 
 
-def _begin(contract: Contract, contact: Contact, name: str, title: str, at: datetime) -> None:
+def _begin(contract: Contract, signed: Signature, at: datetime) -> None:
     """Put a contract that was drafted by hand in force, under the next number."""
     contract.number = next_number("C", local_day(at))
     contract.status = move_contract(contract.status, ContractStatus.ACTIVE, by=Mover.CLIENT)
-    contract.signed_by, contract.signed_name, contract.signed_title, contract.signed_at = contact, name, title, at
+    contract.signed_by, contract.signed_at = signed.contact, signed.at
+    contract.signed_name, contract.signed_title = signed.name, signed.title
     contract.save(update_fields=["number", "status", "signed_by", "signed_name", "signed_title", "signed_at"])
 
 
@@ -71,7 +114,10 @@ def _take_over(version: TermsVersion) -> None:
 
 @transaction.atomic
 def decline_terms(*, version: TermsVersion, contact: Contact, reason: str, at: datetime) -> None:
-    """Decline an amendment with a reason: the terms before it hold on. Raises NotTheSignatory or TermsNotOpen."""
+    """Decline terms with a reason: those before an amendment hold on, a contract drafted by hand is withdrawn.
+
+    Raises NotTheSignatory or TermsNotOpen.
+    """
     version = _locked(version, contact)
     _refuse_closed(version)
     if not reason.strip():
@@ -82,7 +128,7 @@ def decline_terms(*, version: TermsVersion, contact: Contact, reason: str, at: d
     if version.number == 1:
         version.contract.status = move_contract(version.contract.status, ContractStatus.WITHDRAWN, by=Mover.CLIENT)
         version.contract.save(update_fields=["status"])
-    _record("amendment.declined", version, contact, at, {"reason": version.decline_reason})
+    _record("declined", version, contact.user, at, {"reason": version.decline_reason})
 
 
 def _locked(version: TermsVersion, contact: Contact) -> TermsVersion:
@@ -93,27 +139,28 @@ def _locked(version: TermsVersion, contact: Contact) -> TermsVersion:
     # Read again: the role may have been taken away since the page was opened.
     contact = Contact.objects.get(pk=contact.pk)
     if contact.client_id != version.contract.client_id or not contact.is_signatory:
-        raise NotTheSignatory("Only a signatory of the client can answer this amendment.")
+        raise NotTheSignatory(f"Only a signatory of the client can answer this {_noun(version)}.")
     return version
 
 
 def _refuse_closed(version: TermsVersion) -> None:
     if version.status != TermsVersion.Status.OFFERED:
-        raise TermsNotOpen(f"{version} is {version.get_status_display().lower()} and cannot be answered.")
+        told = "This contract" if version.number == 1 else str(version)
+        raise TermsNotOpen(f"{told} is {version.get_status_display().lower()} and cannot be answered.")
 
 
-def _record(what: str, version: TermsVersion, contact: Contact, at: datetime, facts: Mapping[str, object]) -> None:
+def _record(deed: str, version: TermsVersion, by: Staff | None, at: datetime, facts: Mapping[str, object]) -> None:
     contract = version.contract
+    which = {"contract": str(contract.pk)} if version.number == 1 else {"amendment": version.number - 1}
     record(
-        what=what,
-        about=str(contract),
-        by=contact.user,
+        what=f"{_noun(version)}.{deed}",
+        about=contract.number or contract.client.slug,
+        by=by,
         at=at,
         client=contract.client,
-        facts={
-            "amendment": version.number - 1,
-            "effective_from": version.effective_from,
-            "terms_sha256": version.sha256,
-            **facts,
-        },
+        facts={**which, "effective_from": version.effective_from, "terms_sha256": version.sha256, **facts},
     )
+
+
+def _noun(version: TermsVersion) -> str:
+    return "contract" if version.number == 1 else "amendment"

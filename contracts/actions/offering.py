@@ -20,6 +20,7 @@ from contracts.actions.answers import (
 from contracts.actions.events import record
 from contracts.actions.mails import queue_mail
 from contracts.documents.amendments import changes_of
+from contracts.documents.download import paper_name
 from contracts.models import Contract, Letterhead, TermsVersion
 from contracts.queries.changes import Change, change_of
 from contracts.queries.people import answerable_for
@@ -155,7 +156,7 @@ def _mail_who_signed(version: TermsVersion, letterhead: Letterhead, at: datetime
         message=message,
         at=at,
         client=contract.client,
-        attachment_name=f"{contract}-amendment-{version.number - 1}.pdf" if version.document else "",
+        attachment_name=paper_name(version) if version.document else "",
         attachment=bytes(version.document) if version.document else None,
     )
 

@@ -20,7 +20,7 @@ from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from clients.queries.wording import policy_label
 from contracts.actions.statements import CountUnclear, NotAPeriod, NothingCounted, StatementIssued, draft_statement
-from contracts.admin import lives
+from contracts.admin import drafting, lives, unsigned
 from contracts.admin.amendments import amend
 from contracts.admin.comparing import compare
 from contracts.admin.deeds import Deed
@@ -39,8 +39,9 @@ from contracts.admin.wording import (
     notice_by,
 )
 from contracts.models import Contract
+from contracts.models.contract import UNSIGNED
 from contracts.queries.contracts import contract_facts, contract_rows
-from contracts.queries.events import events_about
+from contracts.queries.events import events_of
 from contracts.queries.letterhead import local_day
 from contracts.queries.lists import contracts_list
 from pricing.charts import words
@@ -63,9 +64,10 @@ class DayForm(forms.Form):
 class ContractAdmin(PageAdmin):
     """What was agreed with whom."""
 
-    when_empty = "No contract yet. One begins when a client's signatory accepts a proposal."
+    change_list_template = "admin/contracts/contract/list.html"
+    when_empty = "No contract yet. One begins when a client's signatory accepts a proposal, or is drafted by hand."
     list_display = [
-        "number",
+        "called",
         "client",
         "state",
         "billing",
@@ -81,6 +83,11 @@ class ContractAdmin(PageAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contract]:
         """Return contracts, the first to end before the others; one query."""
         return contracts_list()
+
+    @display(description="Number", ordering="number")
+    def called(self, row: Contract) -> str:
+        """Return the number, or what stands in its place until it is signed."""
+        return row.number or f"{CONTRACT_MARKS[row.status][0]}, no number"
 
     @display(description="State", ordering="need_rank")
     def state(self, row: Contract) -> SafeString:
@@ -119,12 +126,15 @@ class ContractAdmin(PageAdmin):
             path("repricing/", view(self.repricing), name="contracts_contract_repricing"),
             path("uncovered/", view(self.uncovered), name="contracts_contract_uncovered"),
             path("reconciliation/", view(self.reconciliation), name="contracts_contract_reconciliation"),
+            path("start/", view(self.start), name="contracts_contract_start"),
+            path("draft/<uuid:client_id>/", view(self.draft_for), name="contracts_contract_draft_for"),
+            path("<uuid:contract_id>/redraft/", view(self.redraft), name="contracts_contract_redraft"),
             path("<uuid:contract_id>/statement/", view(self.draft), name="contracts_contract_draft"),
             path("<uuid:contract_id>/amend/", view(self.amend), name="contracts_contract_amend"),
             path("<uuid:contract_id>/compare/", view(self.compare), name="contracts_contract_compare"),
             *(
                 path(f"<uuid:contract_id>/{deed.name}/", view(self.deed(deed)), name=f"contracts_contract_{deed.name}")
-                for deed in lives.DEEDS
+                for deed in (*lives.DEEDS, *unsigned.DEEDS)
             ),
             path(
                 "<uuid:contract_id>/take-back/<uuid:adjustment_id>/",
@@ -149,6 +159,18 @@ class ContractAdmin(PageAdmin):
         self.allow(request, "contracts.view_contract", posted=False)
         return repricing(self, request)
 
+    def start(self, request: HttpRequest) -> HttpResponse:
+        """Ask for whom a contract is drafted by hand, and from what."""
+        return drafting.start(self, request)
+
+    def draft_for(self, request: HttpRequest, client_id: object) -> HttpResponse:
+        """Ask for the terms of a contract with a client, and draft it."""
+        return drafting.draft(self, request, client_id)
+
+    def redraft(self, request: HttpRequest, contract_id: object) -> HttpResponse:
+        """Ask what a draft shall read instead."""
+        return drafting.change(self, request, row_or_404(self._with_terms(), contract_id))
+
     def amend(self, request: HttpRequest, contract_id: object) -> HttpResponse:
         """Ask what changes from a day on, and draft it."""
         self.allow(request, "contracts.add_termsversion", posted=False)
@@ -163,6 +185,8 @@ class ContractAdmin(PageAdmin):
         """Return the view that shows what a deed does, or does it."""
 
         def view(request: HttpRequest, contract_id: object) -> HttpResponse:
+            if deed in unsigned.DEEDS:
+                return unsigned.deed_on(self, request, row_or_404(self._with_terms(), contract_id), deed)
             return lives.deed_on(self, request, row_or_404(self.page_rows(), contract_id), deed)
 
         return view
@@ -175,8 +199,14 @@ class ContractAdmin(PageAdmin):
         """Return contracts with what their page names."""
         return contract_rows()
 
+    def _with_terms(self) -> QuerySet[Contract]:
+        """Return contracts that have first terms."""
+        return self.page_rows().filter(versions__number=1)
+
     def page(self, request: HttpRequest, row: Contract) -> HttpResponse:
         """Show what is in force on a day, with the room, the price, the statements and the terms."""
+        if row.status in UNSIGNED and row.versions.exists():
+            return unsigned.page(self, request, row)
         today = local_day(timezone.now())
         form = DayForm(request.GET) if "on" in request.GET else DayForm(initial={"on": today})
         on: date = form.cleaned_data["on"] if form.is_bound and form.is_valid() else today
@@ -196,7 +226,7 @@ class ContractAdmin(PageAdmin):
             notice_by=notice_by(row),
             policy_label=policy_label(facts.version.counting_policy if facts.version else row.counting_policy),
             agreed=agreement_in_words(facts.version),
-            events=events_in_words(events_about(str(row), client=row.client)),
+            events=events_in_words(events_of(row)),
             day_form=form,
             on=on,
             is_today=on == today,

@@ -35,20 +35,10 @@ BEGUN = ("name", "fee", "max_users", "max_devices", "minimum_count", "minimum_am
 MOST_MONTHS, MOST_DAYS = 120, 365
 
 
-class AmendmentForm(forms.Form):
-    """When and why a contract changes, and what is agreed for all of its lines."""
+class AgreedForm(forms.Form):
+    """What is agreed for all lines of a contract."""
 
-    effective_from = forms.DateField(
-        label="From which day on",
-        widget=day_input(),
-        help_text="The first day by the new terms. Months that were issued are corrected, not drafted anew.",
-    )
-    reason = forms.CharField(
-        label="Why",
-        required=False,  # the action refuses a blank one, in the same words for every door
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-        help_text="The client reads it.",
-    )
+    changed_meanwhile = "The terms changed since you opened this page. Open it again and change those."
     policy = choice(POLICY_CHOICES, "Who counts as a billable user")
     moment = choice(CountingChoice.Moment.choices, "Which count of the month is billed")
     day = Whole("days", least=1, most=31, required=False, label="Day of the month", help_text="Only for a fixed day.")
@@ -73,8 +63,24 @@ class AmendmentForm(forms.Form):
     def clean_built_on(self) -> str:
         """Refuse what was filled in while other terms took over."""
         if self.cleaned_data["built_on"] != self.before.sha256:
-            raise forms.ValidationError("The terms changed since you opened this page. Open it again and change those.")
+            raise forms.ValidationError(self.changed_meanwhile)
         return self.before.sha256
+
+
+class AmendmentForm(AgreedForm):
+    """When and why a contract changes, and what is agreed for all of its lines."""
+
+    effective_from = forms.DateField(
+        label="From which day on",
+        widget=day_input(),
+        help_text="The first day by the new terms. Months that were issued are corrected, not drafted anew.",
+    )
+    reason = forms.CharField(
+        label="Why",
+        required=False,  # the action refuses a blank one, in the same words for every door
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text="The client reads it.",
+    )
 
 
 class LineForm(forms.Form):
@@ -184,15 +190,17 @@ class LineForms:
         return LineGiven(self.before, self.form.cleaned_data, *tables)
 
 
-class AmendingForms:
-    """Every form of an amendment, filled with the agreement in force, or with what was sent."""
+class AgreedForms:
+    """Every form of an agreement, filled with the one it begins with, or with what was sent."""
+
+    form_class: type[AgreedForm]
 
     def __init__(
-        self, before: Agreement, plans: QuerySet[SlaPlan], *, day: date, data: Mapping[str, Any] | None = None
+        self, before: Agreement, plans: QuerySet[SlaPlan], data: Mapping[str, Any] | None, **shown: object
     ) -> None:
         self.before = before
-        shown = main_given(before) | {"effective_from": day, "built_on": before.sha256}
-        self.form = AmendmentForm(before, plans, data, initial=shown)
+        initial = main_given(before) | {"built_on": before.sha256} | shown
+        self.form = self.form_class(before, plans, data, initial=initial)
         self.lines = [LineForms(place, line, data) for place, line in enumerate((*before.lines, None))]
         self.scope = Scope(data, prefix="scope", initial=scope_given(before))
 
@@ -208,3 +216,14 @@ class AmendingForms:
         sla = sla_terms(given["sla"]) if given["sla"] else None
         lines: Iterator[LineGiven] = (line.given() for line in self.lines if line.is_given)
         return agreement_from(self.before, given, lines, kept(self.scope, "name"), sla)
+
+
+class AmendingForms(AgreedForms):
+    """Every form of an amendment, filled with the agreement in force, or with what was sent."""
+
+    form_class = AmendmentForm
+
+    def __init__(
+        self, before: Agreement, plans: QuerySet[SlaPlan], *, day: date, data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(before, plans, data, effective_from=day)

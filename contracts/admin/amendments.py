@@ -29,6 +29,7 @@ from contracts.admin.deeds import Deed
 from contracts.admin.terms import agreement_in_words
 from contracts.admin.wording import VERSION_MARKS, amendment_in_words
 from contracts.documents.agreed import compared
+from contracts.documents.download import paper_response
 from contracts.models import Contract, TermsVersion
 from contracts.months import period_containing
 from contracts.queries.changes import change_of
@@ -189,12 +190,9 @@ class AmendmentAdmin(PageAdmin):
     def pdf(self, request: HttpRequest, terms_version_id: object) -> HttpResponse:
         """Hand out the paper exactly as it was sent."""
         self.allow(request, "contracts.view_termsversion", posted=False)
-        rows = TermsVersion.objects.filter(document__isnull=False).select_related("contract")
+        rows = TermsVersion.objects.filter(document__isnull=False).select_related("contract__client")
         row = row_or_404(rows, terms_version_id)
-        response = HttpResponse(bytes(row.document or b""), content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{row.contract}-amendment-{row.number - 1}.pdf"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return paper_response(row)
 
 
 def amend(screen: PageAdmin, request: HttpRequest, contract: Contract) -> HttpResponse:

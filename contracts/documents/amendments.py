@@ -101,7 +101,7 @@ def amendment_document(
     return AmendmentDocument(
         number=version.number - 1,
         contract_number=str(contract),
-        letterhead=_letterhead(head),
+        letterhead=letterhead_of(head),
         addressee=Addressee(contract.client.name, (), signatory.name, signatory.title),
         party=head.legal_name or head.name,
         signed_on=contract.signed_at.astimezone(zone).date() if contract.signed_at else None,
@@ -121,8 +121,13 @@ def amendment_document(
         ),
         terms_hash=version.sha256,
         language=language_of(agreement.locale),
-        paper="Letter" if agreement.locale.rpartition("_")[2] in LETTER_COUNTRIES else "A4",
+        paper=paper_of(agreement.locale),
     )
+
+
+def paper_of(locale: str) -> Literal["Letter", "A4"]:
+    """Return the size of paper that a country uses."""
+    return "Letter" if locale.rpartition("_")[2] in LETTER_COUNTRIES else "A4"
 
 
 def changes_of(change: Change) -> tuple[Difference, ...]:
@@ -165,17 +170,22 @@ def _counted(change: Change, locale: str) -> tuple[str, ...]:
     if before is None or after is None:
         return ()
     if before == after:
-        return (f"Both at the count of {_count(after, locale)}.",)
-    return (f"Before, at the count of {_count(before, locale)}.", f"After, at the count of {_count(after, locale)}.")
+        return (f"Both at the count of {count_in_words(after, locale)}.",)
+    return (
+        f"Before, at the count of {count_in_words(before, locale)}.",
+        f"After, at the count of {count_in_words(after, locale)}.",
+    )
 
 
-def _count(count: InventoryCount, locale: str) -> str:
+def count_in_words(count: InventoryCount, locale: str) -> str:
+    """Say when was counted, and what."""
     users = words.count_of(count.user_count, "user", locale=locale)
     devices = words.count_of(count.device_count, "device", locale=locale)
     return f"{words.on_date(count.on, locale)}: {users} and {devices}"
 
 
-def _letterhead(row: LetterheadRow) -> Letterhead:
+def letterhead_of(row: LetterheadRow) -> Letterhead:
+    """Return the MSP as it signs its letters."""
     return Letterhead(
         name=row.name,
         address_lines=tuple(row.address.splitlines()),

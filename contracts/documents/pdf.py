@@ -17,6 +17,7 @@ from django.utils import translation
 
 from contracts.documents.amendments import AmendmentDocument
 from contracts.documents.contexts import ProposalDocument
+from contracts.documents.contract import ContractDocument
 from contracts.documents.drawings import DRAWINGS, drawings_of
 from contracts.documents.findings import FindingsReport
 from pricing.charts.colour import readable_accent
@@ -40,10 +41,11 @@ UNPRINTABLE = dict.fromkeys(
 _ONE_AT_A_TIME = Lock()
 
 
-Document = ProposalDocument | AmendmentDocument | FindingsReport
+Document = ProposalDocument | AmendmentDocument | ContractDocument | FindingsReport
 TEMPLATES: dict[type[Document], str] = {
     ProposalDocument: "documents/proposal.html",
     AmendmentDocument: "documents/amendment.html",
+    ContractDocument: "documents/contract.html",
     FindingsReport: "documents/findings.html",
 }
 

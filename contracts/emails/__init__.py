@@ -15,11 +15,17 @@ from django.utils.module_loading import import_string
 
 from clients.models import Contact
 from contracts import paths
-from contracts.emails.messages import (
+from contracts.emails.agreed import (
     AmendmentAccepted,
     AmendmentAcceptedCopy,
     AmendmentDeclined,
     AmendmentOffered,
+    ContractAccepted,
+    ContractAcceptedCopy,
+    ContractDeclined,
+    ContractOffered,
+)
+from contracts.emails.messages import (
     Context,
     DisputeAnswered,
     JobFailed,
@@ -31,6 +37,7 @@ from contracts.emails.messages import (
     ProposalAcceptedCopy,
     ProposalSent,
 )
+from contracts.emails.offers import offered, proposed
 from contracts.models import Letterhead, OutgoingMail
 from contracts.renewing.mails import ContractRenewed, RenewalsAhead
 from contracts.terms import language_of
@@ -42,6 +49,10 @@ __all__ = [
     "AmendmentDeclined",
     "AmendmentOffered",
     "Context",
+    "ContractAccepted",
+    "ContractAcceptedCopy",
+    "ContractDeclined",
+    "ContractOffered",
     "ContractRenewed",
     "DisputeAnswered",
     "JobFailed",
@@ -56,6 +67,8 @@ __all__ = [
     "RenewalsAhead",
     "Sender",
     "deliver",
+    "offered",
+    "proposed",
     "write",
 ]
 LONGEST_SUBJECT = 300

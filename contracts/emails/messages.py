@@ -5,6 +5,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
+from contracts.emails.agreed import (
+    AmendmentAccepted,
+    AmendmentAcceptedCopy,
+    AmendmentDeclined,
+    AmendmentOffered,
+    ContractAccepted,
+    ContractAcceptedCopy,
+    ContractDeclined,
+    ContractOffered,
+)
 from contracts.renewing.mails import ContractRenewed, RenewalsAhead
 
 
@@ -166,77 +176,6 @@ class NoticeAnswered:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class AmendmentOffered:
-    """To the signatory: here is what we would change. `number` is that of the amendment, from 1."""
-
-    template: ClassVar[str] = "amendment_offered"
-    contact_name: str
-    client_name: str
-    contract_number: str
-    number: int
-    reason: str
-    monthly_before_amount: Decimal
-    monthly_amount: Decimal
-    currency: str
-    starts_on: date
-    url: str
-    link_valid_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class AmendmentAccepted:
-    """To the account manager: the change is agreed."""
-
-    template: ClassVar[str] = "amendment_accepted"
-    recipient_name: str
-    client_name: str
-    contract_number: str
-    number: int
-    accepted_by: str
-    accepted_title: str
-    accepted_at: datetime
-    monthly_before_amount: Decimal
-    monthly_amount: Decimal
-    currency: str
-    starts_on: date
-    terms_hash: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class AmendmentAcceptedCopy:
-    """To the signatory: what you accepted."""
-
-    template: ClassVar[str] = "amendment_accepted_copy"
-    contact_name: str
-    client_name: str
-    contract_number: str
-    number: int
-    accepted_by: str
-    accepted_at: datetime
-    monthly_amount: Decimal
-    currency: str
-    starts_on: date
-    terms_hash: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class AmendmentDeclined:
-    """To the account manager: the client does not want the change, and why."""
-
-    template: ClassVar[str] = "amendment_declined"
-    recipient_name: str
-    client_name: str
-    contract_number: str
-    number: int
-    declined_by: str
-    declined_at: datetime
-    reason: str
-    url: str
-
-
 Context = (
     ProposalSent
     | ProposalAccepted
@@ -251,6 +190,10 @@ Context = (
     | AmendmentAccepted
     | AmendmentAcceptedCopy
     | AmendmentDeclined
+    | ContractOffered
+    | ContractAccepted
+    | ContractAcceptedCopy
+    | ContractDeclined
     | RenewalsAhead
     | ContractRenewed
 )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from contracts.documents.agreed import Difference
 from contracts.documents.amendments import MonthPriced, Section
 from contracts.documents.contexts import Scope, Sla
+from contracts.documents.contract import ContractPriced
 from contracts.portal.contexts import AcceptForm, AmendmentRow, Destination, Gauge, Shell
 from pricing.engine.billing_model import BillingModel
 
@@ -82,6 +83,33 @@ class ContractPage:
     attained: Attained
     amendments: tuple[AmendmentRow, ...]
     statements: tuple[StatementRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage:
+    """What would be agreed, at what price, and do we take it? `form` is None for a reader, and once declined.
+
+    `number` stands where a signed contract has its own.
+    """
+
+    shell: Shell
+    number: str
+    status: str
+    answer: str
+    binds: str
+    starts_on: date
+    last_day: date
+    price: ContractPriced
+    sections: tuple[Section, ...]
+    scope: Scope
+    sla: Sla
+    pdf_url: str
+    terms_hash: str
+    form: AcceptForm | None = None
+    cannot_accept_because: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    decline_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

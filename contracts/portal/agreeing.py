@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contracts.portal import amending, in_force, pages, stating
+from contracts.portal import amending, in_force, offered, pages, stating
 from contracts.portal.contexts import EmptyPage
 from contracts.portal.shell import PortalRequest, for_contacts, shell
 from contracts.queries.sla import months_of
@@ -20,8 +20,10 @@ NO_TERMS = "Its terms are not kept here. Ask us for them."
 @require_safe
 @for_contacts
 def contract(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Show what is in force, today or on the day that is asked for."""
-    row = get_object_or_404(request.visible.contracts, pk=pk)
+    """Show what is in force, today or on the day that is asked for; of what nobody signed yet, what is offered."""
+    row = request.visible.contracts.filter(pk=pk).first()
+    if row is None:
+        return offered.offer(request, pk)
     today = timezone.localdate()
     asked, error = _day(request.GET.get("on", "").strip(), today)
     versions = list(request.visible.versions.filter(contract=row))

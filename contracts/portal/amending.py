@@ -2,33 +2,23 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from contracts.actions.offering import (
-    CannotAmend,
-    NotTheSignatory,
-    SignatureRefused,
-    TermsNotOpen,
-    accept_amendment,
-    decline_amendment,
-)
+from contracts.actions.offering import accept_amendment, decline_amendment
 from contracts.documents.agreed import compared
 from contracts.documents.amendments import in_one_sentence, priced
+from contracts.documents.download import paper_response
 from contracts.models import TermsVersion
+from contracts.portal import answering
 from contracts.portal.agreed import AmendmentPage
 from contracts.portal.contexts import AcceptForm, AmendmentRow
 from contracts.portal.shell import PortalRequest, for_contacts, shell
 from contracts.queries.changes import Change, change_of
 from contracts.queries.spans import agreement_of
 from pricing.charts import words
-
-ONLY_A_SIGNATORY = "Only a signatory can accept or decline. Ask yours, or ask us to make you one."
 
 
 def row_of(version: TermsVersion) -> AmendmentRow:
@@ -59,10 +49,7 @@ def amendment_pdf(request: PortalRequest, terms_version_id: UUID) -> HttpRespons
     row = get_object_or_404(request.visible.amendments.defer(None).defer("contract__terms"), pk=terms_version_id)
     if row.document is None:
         raise Http404
-    response = HttpResponse(bytes(row.document), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{row.contract}-amendment-{row.number - 1}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return paper_response(row)
 
 
 @require_POST
@@ -70,30 +57,7 @@ def amendment_pdf(request: PortalRequest, terms_version_id: UUID) -> HttpRespons
 def accept(request: PortalRequest, terms_version_id: UUID) -> HttpResponse:
     """Accept an amendment by name; what was shown is what is signed."""
     row = get_object_or_404(request.visible.amendments, pk=terms_version_id)
-    shown = request.POST.get("terms_hash", "")
-    typed = {"name": request.POST.get("name", ""), "title": request.POST.get("title", "")}
-    if request.POST.get("agree") != "yes":
-        return _page(request, row, 422, agree_error="Tick the box to accept the terms.", **typed)
-    try:
-        accept_amendment(
-            version=row,
-            contact=request.visible.contact,
-            signed_name=typed["name"],
-            signed_title=typed["title"],
-            shown_sha256=shown,
-            at=timezone.now(),
-        )
-    except SignatureRefused as refusal:
-        return _page(request, row, 422, name_error=str(refusal), **typed)
-    except CannotAmend as refusal:
-        return _page(request, row, 409, agree_error=str(refusal), **typed)
-    except TermsNotOpen as refusal:
-        if shown != row.sha256:
-            return _page(request, row, 409, agree_error=str(refusal), **typed)
-        messages.error(request, str(refusal))
-    except NotTheSignatory as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    return HttpResponseRedirect(_url(row))
+    return answering.accept(request, row, accept_amendment, _page, url=_url(row))
 
 
 @require_POST
@@ -101,16 +65,7 @@ def accept(request: PortalRequest, terms_version_id: UUID) -> HttpResponse:
 def decline(request: PortalRequest, terms_version_id: UUID) -> HttpResponse:
     """Decline an amendment with a reason."""
     row = get_object_or_404(request.visible.amendments, pk=terms_version_id)
-    reason = request.POST.get("reason", "")
-    try:
-        decline_amendment(version=row, contact=request.visible.contact, reason=reason, at=timezone.now())
-    except TermsNotOpen as refusal:
-        if not reason.strip():
-            return _page(request, row, 422, reason_error=str(refusal))
-        messages.error(request, str(refusal))
-    except NotTheSignatory as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    return HttpResponseRedirect(_url(row))
+    return answering.decline(request, row, decline_amendment, _page, url=_url(row))
 
 
 def _page(request: PortalRequest, row: TermsVersion, status: int = 200, **typed: str) -> HttpResponse:
@@ -142,7 +97,7 @@ def _page(request: PortalRequest, row: TermsVersion, status: int = 200, **typed:
         pdf_url=reverse("portal:amendment_pdf", args=[row.pk]) if row.document_sha256 else "",
         terms_hash=row.sha256,
         form=form,
-        cannot_accept_because=ONLY_A_SIGNATORY if is_open and not is_signatory else "",
+        cannot_accept_because=answering.ONLY_A_SIGNATORY if is_open and not is_signatory else "",
         decided_by=row.signed_name or (row.decided_by.name if row.decided_by else ""),
         decided_at=row.decided_at,
         decline_reason=row.decline_reason,

@@ -103,6 +103,14 @@ class AmendmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferRow:
+    """A contract that waits for an answer; `price` is a sentence."""
+
+    url: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountRow:
     """One inventory count in a list."""
 
@@ -114,13 +122,14 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Where do we stand? `answer` is the sentence at the top; `waiting` and `amendments` wait for an answer."""
+    """Where do we stand? `answer` is the sentence at the top; `waiting`, `offers`, `amendments` wait for an answer."""
 
     shell: Shell
     answer: str
     gauges: tuple[Gauge, ...] = ()
     history: Figure | None = None
     waiting: ProposalRow | None = None
+    offers: tuple[OfferRow, ...] = ()
     amendments: tuple[AmendmentRow, ...] = ()
     proposals: tuple[ProposalRow, ...] = ()
     contracts: tuple[ContractRow, ...] = ()
@@ -131,7 +140,7 @@ class HomePage:
 class AcceptForm:
     """The signatory's form: what it posts to, what was typed before, and what was wrong with it.
 
-    `noun` is what is signed: a proposal or an amendment.
+    `noun` is what is signed: a proposal, an amendment or a contract.
     """
 
     accept_url: str

@@ -114,14 +114,15 @@ def contract_page(
         gauges=gauges,
         sections=tuple(one for one in sections_of(facts_of(agreement)) if one.title not in ON_ITS_OWN),
         scope=scope_of(agreement),
-        sla=_promises(agreement.sla),
+        sla=promises(agreement.sla),
         attained=stating.attained_in_words(months),
         amendments=amendments,
         statements=tuple(stating.statement_row(row) for row in statements),
     )
 
 
-def _promises(sla: SlaTerms) -> Sla:
+def promises(sla: SlaTerms) -> Sla:
+    """Return what is promised, with what stops the clock and what a missed promise is credited with."""
     hours = " ".join(filter(None, (hours_in_words(sla), pauses_in_words(sla))))
     return replace(sla_in_words(sla), service_hours=hours, credits=credits_in_words(sla))
 
@@ -205,8 +206,10 @@ def _url(contract: Contract) -> str:
 
 
 def _pdf_url(held: InForce) -> str:
-    """Return where the paper is that was accepted: of the amendment in force, else of the proposal; empty for none."""
+    """Return where the paper is that was accepted: of the terms in force, else of the proposal; empty for none."""
     version = held.version
+    if version.number == 1 and version.document_sha256:
+        return reverse("portal:contract_pdf", args=[version.contract_id])
     if version.number > 1:
         return reverse("portal:amendment_pdf", args=[version.pk]) if version.document_sha256 else ""
     proposal = held.contract.proposal_id

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.portal import agreeing, amending, counting, views
+from contracts.portal import agreeing, amending, counting, offered, views
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("counts/contested/", counting.contested, name="contested"),
     path("brand.css", views.brand, name="brand"),
     path("contracts/<uuid:pk>/", agreeing.contract, name="contract"),
+    path("contracts/<uuid:pk>/pdf/", offered.contract_pdf, name="contract_pdf"),
+    path("contracts/<uuid:pk>/accept/", offered.accept, name="contract_accept"),
+    path("contracts/<uuid:pk>/decline/", offered.decline, name="contract_decline"),
     path("statements/<uuid:statement_id>/", agreeing.statement, name="statement"),
     path("amendments/<uuid:terms_version_id>/", amending.amendment, name="amendment"),
     path("amendments/<uuid:terms_version_id>/pdf/", amending.amendment_pdf, name="amendment_pdf"),

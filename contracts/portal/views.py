@@ -28,7 +28,7 @@ from contracts.actions.acceptance import (
 from contracts.documents.download import pdf_response
 from contracts.lifecycle import ProposalStatus
 from contracts.models import Ceiling, Proposal, TermsVersion
-from contracts.portal import amending, contexts, pages
+from contracts.portal import amending, contexts, offered, pages
 from contracts.portal.shell import PortalRequest, for_contacts, shell
 from contracts.queries.letterhead import accent_of_the_msp
 from contracts.queries.spans import version_on
@@ -49,13 +49,15 @@ def home(request: PortalRequest) -> HttpResponse:
     history = monthly_counts(client, policy=client.counting_policy, until=today)
     waiting = next((row for row in proposals if row.status == ProposalStatus.SENT), None)
     amendments = tuple(amending.row_of(row) for row in versions if row.status == TermsVersion.Status.OFFERED)
+    offers = tuple(offered.row_of(row) for row in visible.offers.filter(status=TermsVersion.Status.OFFERED))
     gauges = tuple(pages.gauge(room, locale) for room in rooms)
     page = contexts.HomePage(
         shell=shell(request, "portal:home"),
-        answer=_where_we_stand(gauges, contracts, waiting, amendments),
+        answer=_where_we_stand(gauges, contracts, waiting, offers, amendments),
         gauges=gauges,
         history=pages.history_figure(history, min(users, default=None), locale),
         waiting=waiting,
+        offers=offers,
         amendments=amendments,
         proposals=tuple(proposals),
         contracts=contracts,
@@ -68,12 +70,15 @@ def _where_we_stand(
     gauges: tuple[contexts.Gauge, ...],
     contracts: tuple[contexts.ContractRow, ...],
     waiting: contexts.ProposalRow | None,
+    offers: tuple[contexts.OfferRow, ...],
     amendments: tuple[contexts.AmendmentRow, ...],
 ) -> str:
     if gauges:
         return gauges[0].answer
     if waiting:
         return f"Proposal {waiting.number} waits for your answer."
+    if offers:
+        return "A contract waits for your answer."
     if amendments:
         return f"Amendment {amendments[0].number} waits for your answer."
     active = [row for row in contracts if row.status == "ACTIVE"]

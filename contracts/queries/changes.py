@@ -1,6 +1,7 @@
-"""What an amendment is held against: the terms before it, and the counts at which both were priced."""
+"""What an amendment is held against, and the counts at which terms were priced."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from clients.models import InventoryCount
 from contracts.models import TermsVersion
@@ -33,9 +34,20 @@ def change_of(version: TermsVersion) -> Change:
     return Change(version, before, count_before, count_after)
 
 
+def priced_count(version: TermsVersion) -> InventoryCount | None:
+    """Return the count that a contract's first terms are priced at: the newest when they were offered, until then when
+    they were drafted; None where nothing was counted. One query.
+    """
+    return _newest(version, version.counting_policy, version.offered_at or version.created_at)
+
+
 def _count_when_drafted(version: TermsVersion, policy: str) -> InventoryCount | None:
     """Return the count that was the newest on the day of the draft; counts taken after it are left out."""
+    return _newest(version, policy, version.created_at)
+
+
+def _newest(version: TermsVersion, policy: str, at: datetime) -> InventoryCount | None:
     counts = InventoryCount.objects.filter(
-        client=version.contract.client_id, policy=policy, on__lte=version.created_at.date(), at__lte=version.created_at
+        client=version.contract.client_id, policy=policy, on__lte=at.date(), at__lte=at
     )
     return counts.order_by("-on").first()

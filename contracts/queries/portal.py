@@ -15,7 +15,7 @@ from contracts.queries.rooms import Room, ceilings_with_room, room_of
 
 # Drafts, and offers being rendered or taken back before they were sent, are the MSP's business.
 SHOWN = (ProposalStatus.SENT, ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED)
-# Terms that were drafted or withdrawn are too, and an amendment whose paper was not sent yet.
+# Terms that were drafted or withdrawn are too, and those whose paper was not sent yet.
 SEEN = Q(status__in=[TermsVersion.Status.ACCEPTED, TermsVersion.Status.DECLINED]) | (
     Q(status=TermsVersion.Status.OFFERED) & ~Q(document_sha256="")
 )
@@ -35,6 +35,7 @@ class Visible:
     documents: QuerySet[ProposalDocument]
     contracts: QuerySet[Contract]
     versions: QuerySet[TermsVersion]
+    first_terms: QuerySet[TermsVersion]
     ceilings: QuerySet[Ceiling]
     counts: QuerySet[InventoryCount]
     statements: QuerySet[Statement]
@@ -46,6 +47,11 @@ class Visible:
     def amendments(self) -> QuerySet[TermsVersion]:
         """Return the amendments of contracts, without their documents."""
         return self.versions.filter(number__gt=1)
+
+    @property
+    def offers(self) -> QuerySet[TermsVersion]:
+        """Return the contracts drafted by hand that wait for an answer or were declined, by their terms."""
+        return self.first_terms.filter(contract__status__in=UNSIGNED)
 
     def rooms(self, on: date, *, version: TermsVersion | None = None) -> tuple[Room, ...]:
         """Return the room below the ceilings in force on a day, or of one version, the tightest first; one query."""
@@ -65,6 +71,11 @@ def visible_to(contact: Contact) -> Visible:
         .select_related("client", "renews", "renewal")
         .defer("terms", "renews__terms", "renewal__terms")
     )
+    terms = (
+        TermsVersion.objects.filter(SEEN)
+        .select_related("contract__client", "decided_by", "created_by")
+        .defer("document", "contract__terms")
+    )
     return Visible(
         contact=contact,
         letterhead=Letterhead.objects.get(),
@@ -73,10 +84,10 @@ def visible_to(contact: Contact) -> Visible:
             "proposal"
         ),
         contracts=contracts,
-        versions=TermsVersion.objects.filter(SEEN, contract__in=contracts.order_by().values("pk"))
-        .select_related("contract__client", "decided_by", "created_by")
-        .defer("document", "contract__terms")
-        .order_by("contract", "effective_from", "number"),
+        versions=terms.filter(contract__in=contracts.order_by().values("pk")).order_by(
+            "contract", "effective_from", "number"
+        ),
+        first_terms=terms.filter(number=1, contract__client=client).order_by("-created_at"),
         ceilings=Ceiling.objects.filter(contract__client=client, contract__status="ACTIVE").select_related("contract"),
         counts=InventoryCount.objects.filter(client=client),
         statements=Statement.objects.filter(contract__client=client, status=Statement.Status.ISSUED)

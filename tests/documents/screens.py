@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.documents.agreed import Difference, Fact
 from contracts.documents.amendments import MonthPriced, Section
+from contracts.documents.contract import ContractPriced
 from contracts.documents.drawings import drawings_of
 from contracts.portal import agreed, contested, contexts
 from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
@@ -77,6 +78,7 @@ def home(client_name: str = "Hartley & Bloom LLP") -> contexts.HomePage:
         gauges=(gauge(44, 50, "OK"), gauge(50, 50, "AT"), gauge(53, 50, "BREACHED")),
         history=history(),
         waiting=WAITING,
+        offers=(contexts.OfferRow("/portal/contracts/2/", "$1,050.00 per month from 1 Jan 2027 on, for 36 months."),),
         amendments=(AMENDMENT, AMENDMENT),
         proposals=(WAITING,),
         contracts=(CONTRACT,),
@@ -253,6 +255,29 @@ def amendment(**changes: Any) -> agreed.AmendmentPage:
     return replace(page, **changes)
 
 
+def offer(**changes: Any) -> agreed.OfferPage:
+    """Return a contract drafted by hand that waits for its signatory."""
+    page = agreed.OfferPage(
+        shell=shell(),
+        number="with <Northwind>",
+        status="OFFERED",
+        answer="$1,050.00 per month from 1 Jan 2027 on, for 36 months, and $500.00 once.",
+        binds="Accepting binds Hartley & Bloom LLP to the contract as it reads here.",
+        starts_on=date(2027, 1, 1),
+        last_day=date(2029, 12, 31),
+        price=ContractPriced(
+            Decimal("1050.00"), Decimal("500.00"), "USD", "At the count of 16 Nov 2026: 40 users and 82 devices."
+        ),
+        sections=(Section("Term", (Fact("Term", "Notice", "60 <days>"),)),),
+        scope=LAW.scope,
+        sla=LAW.sla,
+        pdf_url="/portal/contracts/2/pdf/",
+        terms_hash=HASH,
+        form=replace(FORM, noun="contract"),
+    )
+    return replace(page, **changes)
+
+
 def statement() -> agreed.StatementPage:
     """Return an issued statement with tax."""
     fee = agreed.StatedLine("Flat <fee>", 1, Decimal("4100"), Decimal("4100.00"), ("Flat fee = $4,100.00",))
@@ -311,6 +336,23 @@ SCREENS: dict[str, tuple[str, dict[str, object]]] = {
     "contract of which little is known": (
         "portal/contract.html",
         {"page": contract(attained=agreed.Attained(), amendments=(), statements=(), pdf_url="", notice_by=None)},
+    ),
+    "offered contract": ("portal/offer.html", {"page": offer()}),
+    "offered contract for a viewer": (
+        "portal/offer.html",
+        {"page": offer(form=None, cannot_accept_because="Only a signatory can accept.")},
+    ),
+    "offered contract declined": (
+        "portal/offer.html",
+        {
+            "page": offer(
+                form=None,
+                status="DECLINED",
+                decided_by="Miriam <Hartley>",
+                decided_at=samples.AT,
+                decline_reason="Too <dear>",
+            )
+        },
     ),
     "amendment": ("portal/amendment.html", {"page": amendment()}),
     "amendment for a viewer": (

@@ -175,9 +175,57 @@ REFUSED = emails.AmendmentDeclined(
     reason="We have no night shift.",
     url="https://northwind.headroom.example/admin/",
 )
+CONTRACT = emails.ContractOffered(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    monthly_amount=Decimal("1050.00"),
+    one_off_amount=Decimal("500.00"),
+    currency="USD",
+    term_months=36,
+    starts_on=date(2027, 1, 1),
+    last_day=date(2029, 12, 31),
+    url="https://northwind.headroom.example/portal/contracts/1/?a=1&b=2",
+    link_valid_days=14,
+)
+SIGNED = emails.ContractAccepted(
+    recipient_name="Sam Okafor",
+    client_name="Acme Dental",
+    contract_number="C-2026-0001",
+    accepted_by="Dana Reyes",
+    accepted_title="Practice manager",
+    accepted_at=AT,
+    monthly_amount=Decimal("1050.00"),
+    one_off_amount=Decimal("500.00"),
+    currency="USD",
+    starts_on=date(2027, 1, 1),
+    terms_hash=HASH,
+    url="https://northwind.headroom.example/admin/",
+)
+SIGNED_COPY = emails.ContractAcceptedCopy(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    contract_number="C-2026-0001",
+    accepted_by="Dana Reyes",
+    accepted_at=AT,
+    monthly_amount=Decimal("1050.00"),
+    one_off_amount=Decimal("500.00"),
+    currency="USD",
+    term_months=36,
+    starts_on=date(2027, 1, 1),
+    terms_hash=HASH,
+    url="https://northwind.headroom.example/portal/",
+)
+UNSIGNED = emails.ContractDeclined(
+    recipient_name="Sam Okafor",
+    client_name="Acme Dental",
+    declined_by="Dana Reyes",
+    declined_at=AT,
+    reason="We have no night shift.",
+    url="https://northwind.headroom.example/admin/",
+)
 EVERY_MAIL = [
     SENT, ACCEPTED, COPY, NEAR, FAILED, DISPUTED, DISPUTE_ANSWERED, ANNOUNCED, NOTICE_ANSWERED, OFFERED, AMENDED,
-    AMENDED_COPY, REFUSED,
+    AMENDED_COPY, REFUSED, CONTRACT, SIGNED, SIGNED_COPY, UNSIGNED,
 ]  # fmt: skip
 
 
@@ -216,6 +264,10 @@ EVERY_MAIL = [
         ),
         (AMENDED_COPY, "Northwind: you accepted amendment 1 to contract C-2026-0001, in force from 1 Feb 2027"),
         (REFUSED, "Acme Dental: amendment 1 to contract C-2026-0001 declined"),
+        (CONTRACT, "Northwind: contract for Acme Dental, $1,050.00 per month from 1 Jan 2027"),
+        (SIGNED, "Acme Dental: contract C-2026-0001 accepted, $1,050.00 per month from 1 Jan 2027"),
+        (SIGNED_COPY, "Northwind: you accepted contract C-2026-0001, it begins on 1 Jan 2027"),
+        (UNSIGNED, "Acme Dental: contract declined"),
     ],
 )
 def test_the_subject_carries_the_fact(mail, subject):

@@ -68,6 +68,7 @@ from contracts.models import (
     ScopeItem,
     SlaPlan,
     SlaWindow,
+    StatementRun,
     TaxRule,
 )
 from contracts.queries.spans import agreement_of
@@ -76,6 +77,7 @@ from contracts.tasks import render_and_send_amendment
 from pricing.actions.rate_cards import draft_next_version, publish_rate_card
 from pricing.models import DecisionPolicy, RateCard, ServiceTier
 from tests import worlds
+from tests.integration.contracts import drafts
 from tests.worlds import NOW, TODAY
 
 ACME, BIRCH, FABRIKAM = "CANARYACME", "CANARYBIRCH", "CANARYFAB"
@@ -259,6 +261,8 @@ def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
     issue_statement(
         statement=draft_statement(contract=contract, period_from=contract.effective_from, at=NOW), by=owner, at=NOW
     )
+    told = {"about": f"{world.client.name} {canary}", "because": f"Because {canary}"}
+    StatementRun.objects.create(kind="ISSUE", asked_by=owner, asked_at=NOW, wanted_count=2, refused=[told])
     TaxRule.objects.create(name=f"Tax {canary}", share="0.05", effective_from=TODAY)
     ExportLayout.objects.create(name=f"Layout {canary}", columns=["client", "amount"])
     RenewalReminder.objects.create(contract=contract, days=60, reminded_on=TODAY)
@@ -266,6 +270,7 @@ def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
     record_result(contract=contract, result=Result(f"T-{canary}", "P1", NOW), by=owner, at=NOW)
     charge_once(contract=contract, description=f"Cable {canary}", amount=Decimal(9), reason="", by=owner, at=NOW)
     SlaWindow.objects.get_or_create(plan=contract.sla_plan, weekday=0, starts_at=time(8), ends_at=time(12))
+    drafts.offered(world, by=owner)  # by hand, and not answered yet
     return contract
 
 
