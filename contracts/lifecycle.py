@@ -7,12 +7,14 @@ class ProposalStatus(StrEnum):
     """Where a proposal stands."""
 
     DRAFT = "DRAFT"
+    AWAITING = "AWAITING"
     SENDING = "SENDING"
     SENT = "SENT"
     ACCEPTED = "ACCEPTED"
     DECLINED = "DECLINED"
     EXPIRED = "EXPIRED"
     WITHDRAWN = "WITHDRAWN"
+    REPLACED = "REPLACED"
 
 
 class ContractStatus(StrEnum):
@@ -40,16 +42,17 @@ class MoveRefused(ValueError):
     """A state was asked for that may not follow the present one, or not by this mover."""
 
 
+_P = ProposalStatus
 PROPOSAL_MOVES: dict[ProposalStatus, frozenset[ProposalStatus]] = {
-    ProposalStatus.DRAFT: frozenset({ProposalStatus.SENDING, ProposalStatus.WITHDRAWN}),
-    ProposalStatus.SENDING: frozenset({ProposalStatus.SENT, ProposalStatus.WITHDRAWN}),
-    ProposalStatus.SENT: frozenset(
-        {ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAWN}
-    ),
-    ProposalStatus.ACCEPTED: frozenset(),
-    ProposalStatus.DECLINED: frozenset(),
-    ProposalStatus.EXPIRED: frozenset(),
-    ProposalStatus.WITHDRAWN: frozenset(),
+    _P.DRAFT: frozenset({_P.AWAITING, _P.SENDING, _P.WITHDRAWN}),
+    _P.AWAITING: frozenset({_P.DRAFT, _P.SENDING, _P.WITHDRAWN}),  # sent back, or approved
+    _P.SENDING: frozenset({_P.SENT, _P.WITHDRAWN}),
+    _P.SENT: frozenset({_P.ACCEPTED, _P.DECLINED, _P.EXPIRED, _P.WITHDRAWN, _P.REPLACED}),
+    _P.ACCEPTED: frozenset(),
+    _P.DECLINED: frozenset(),
+    _P.EXPIRED: frozenset(),
+    _P.WITHDRAWN: frozenset(),
+    _P.REPLACED: frozenset(),
 }
 
 _S = ContractStatus

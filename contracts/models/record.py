@@ -40,6 +40,7 @@ class OutgoingMail(Row):
         QUEUED = "QUEUED", "Queued"
         SENT = "SENT", "Sent"
         FAILED = "FAILED", "Failed"
+        BOUNCED = "BOUNCED", "Came back"
 
     key = models.CharField(
         max_length=120, unique=True, help_text="What the mail is about; the same mail twice is one row."
@@ -51,9 +52,15 @@ class OutgoingMail(Row):
     attachment_name = models.CharField(max_length=120, blank=True)
     attachment = models.BinaryField(null=True, blank=True)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="mails")
-    status = CodeField(max_length=6, choices=Status.choices, default=Status.QUEUED)
+    status = CodeField(max_length=7, choices=Status.choices, default=Status.QUEUED)
     queued_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0, help_text="How often the mail server was asked to take it.")
+    next_try_at = models.DateTimeField(null=True, blank=True, help_text="Empty: as soon as a worker is free.")
+    message_id = models.CharField(max_length=200, blank=True, help_text="The same for every try.")
+    provider_id = models.CharField(max_length=200, blank=True, help_text="What the mail provider calls it.")
     sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True, help_text="When the provider said that it arrived.")
+    bounced_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
 
     class Meta:

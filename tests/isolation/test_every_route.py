@@ -55,7 +55,7 @@ def two(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[T
     """Fill both MSPs once for all tests here; nothing of it is ever committed."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
         patch.setattr("contracts.documents.pdf.render", legible_pdf)
-        patch.setattr("contracts.tasks.pictures_of", lambda *asked, **options: None)  # nobody draws them
+        patch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)  # nobody draws them
         patch.setattr(KeyThrottle, "get_rate", lambda self: None)  # a sweep is what it is there to stop
         patch.setattr(Template, "_render", _TestState.saved_data.template_render)  # nobody asks for contexts here
         logging.disable(logging.CRITICAL)  # thousands of requests, as many lines

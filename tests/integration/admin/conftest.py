@@ -117,7 +117,7 @@ def paper(monkeypatch):
     """Blank pages instead of rendered ones."""
     content = two_blank_pages()
     monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
-    monkeypatch.setattr("contracts.tasks.pictures_of", lambda *asked, **options: None)  # nobody draws them
+    monkeypatch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)  # nobody draws them
 
 
 @contextmanager
@@ -126,7 +126,7 @@ def filled(rows: int, blocker) -> Iterator[dict[Role, tuple[User, Browser]]]:
     with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         content = two_blank_pages()
         patch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
-        patch.setattr("contracts.tasks.pictures_of", lambda *asked, **options: None)  # nobody draws them
+        patch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)  # nobody draws them
         with public_scope():
             msp = Msp.objects.get(slug="northwind")
         with msp_scope(msp), transaction.atomic():

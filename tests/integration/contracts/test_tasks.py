@@ -79,11 +79,11 @@ def test_running_twice_sends_once(sending, paper):
     "step",
     [
         "contracts.documents.pdf.render",
-        "contracts.tasks.page_count_of",
+        "contracts.tasks.proposals.page_count_of",
         "contracts.journal.append",
         "contracts.emails.write",
         "contracts.journal.keep_mail",
-        "contracts.tasks.send_mail.delay",
+        "contracts.tasks.mails.send_mail.delay",
     ],
 )
 def test_killed_at_any_step_and_run_again_leaves_one_result(sending, paper, monkeypatch, step):

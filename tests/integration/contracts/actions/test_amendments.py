@@ -157,11 +157,11 @@ class TestOffering:
         "step",
         [
             "contracts.documents.pdf.render",
-            "contracts.tasks.page_count_of",
+            "contracts.tasks.amendments.page_count_of",
             "contracts.journal.append",
             "contracts.emails.write",
             "contracts.journal.keep_mail",
-            "contracts.tasks.send_mail.delay",
+            "contracts.tasks.mails.send_mail.delay",
         ],
     )
     def test_killed_at_any_step_and_run_again_leaves_one_result(self, amendment, acme, paper, monkeypatch, step):
