@@ -1,8 +1,9 @@
 """Rows that do not move, enforced by the database: migrations name the tables, triggers refuse the change."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.migrations import RunSQL
+from django.db.migrations import RunPython, RunSQL
 
 CREATE_GUARD = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -16,6 +17,17 @@ BEGIN
 END $$;
 """
 DROP_GUARD = "DROP FUNCTION refuse_change();"
+
+
+def finish_tables() -> RunPython:
+    """Make the indexes of the tables made before, which otherwise wait for the end of the migration."""
+
+    def finish(_apps: Any, schema_editor: Any) -> None:
+        waiting, schema_editor.deferred_sql = schema_editor.deferred_sql, []
+        for statement in waiting:
+            schema_editor.execute(statement)
+
+    return RunPython(finish, RunPython.noop)
 
 
 def guard() -> RunSQL:

@@ -70,3 +70,24 @@ class Asset:
     asset_class: str
     serial: str = ""
     used_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNoted:
+    """How many open findings of one rule the client's findings list had; `code` is the rule's."""
+
+    code: str
+    severity: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Customary:
+    """What is agreed beside the rates, as the letterhead had it; taxes by name and share."""
+
+    auto_renews: bool
+    renewal_months: int
+    payment_days: int
+    prorates_by_day: bool
+    edition: str = ""
+    taxes: tuple[str, ...] = ()

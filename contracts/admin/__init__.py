@@ -7,13 +7,16 @@ from contracts.admin import (
     exports,
     findings,
     index_values,
+    mails,
     panels,
     proposals,
     records,
     renewals,
+    seals,
     settings,
     sla,
     statements,
+    templates,
 )
 
 __all__ = [
@@ -23,11 +26,14 @@ __all__ = [
     "exports",
     "findings",
     "index_values",
+    "mails",
     "panels",
     "proposals",
     "records",
     "renewals",
+    "seals",
     "settings",
     "sla",
     "statements",
+    "templates",
 ]

@@ -15,6 +15,7 @@ from clients.models import Contact, InventoryCount
 from contracts.documents.agreed import Difference, Fact, compared, facts_of
 from contracts.documents.contexts import Acceptance, Addressee, Letterhead
 from contracts.documents.from_terms import LETTER_COUNTRIES
+from contracts.documents.letterheads import letterhead_of
 from contracts.models import Letterhead as LetterheadRow
 from contracts.queries.changes import Change
 from contracts.queries.spans import agreement_of
@@ -101,7 +102,7 @@ def amendment_document(
     return AmendmentDocument(
         number=version.number - 1,
         contract_number=str(contract),
-        letterhead=_letterhead(head),
+        letterhead=letterhead_of(head),
         addressee=Addressee(contract.client.name, (), signatory.name, signatory.title),
         party=head.legal_name or head.name,
         signed_on=contract.signed_at.astimezone(zone).date() if contract.signed_at else None,
@@ -173,15 +174,3 @@ def _count(count: InventoryCount, locale: str) -> str:
     users = words.count_of(count.user_count, "user", locale=locale)
     devices = words.count_of(count.device_count, "device", locale=locale)
     return f"{words.on_date(count.on, locale)}: {users} and {devices}"
-
-
-def _letterhead(row: LetterheadRow) -> Letterhead:
-    return Letterhead(
-        name=row.name,
-        address_lines=tuple(row.address.splitlines()),
-        email=row.email,
-        phone=row.phone,
-        website=row.website,
-        registration="" if row.legal_name == row.name else row.legal_name,
-        accent=row.accent_colour,
-    )

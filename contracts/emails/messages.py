@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
+from contracts.emails.approvals import ApprovalAsked
+from contracts.emails.signed import CertificateReady, Countersigned, FreshLink
 from contracts.renewing.mails import ContractRenewed, RenewalsAhead
 
 
@@ -44,6 +46,8 @@ class ProposalAccepted:
     starts_on: date
     terms_hash: str
     url: str
+    options: tuple[str, ...] = ()
+    purchase_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class ProposalAcceptedCopy:
     starts_on: date
     terms_hash: str
     url: str
+    options: tuple[str, ...] = ()
+    purchase_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +243,22 @@ class AmendmentDeclined:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class MailReturned:
+    """To the account manager: a mail did not arrive, or nobody knows. `fate` is BOUNCED, FAILED or UNSURE."""
+
+    template: ClassVar[str] = "mail_returned"
+    recipient_name: str
+    client_name: str
+    to: str
+    subject: str
+    about: str
+    fate: str
+    because: str
+    queued_at: datetime
+    url: str
+
+
 Context = (
     ProposalSent
     | ProposalAccepted
@@ -251,6 +273,11 @@ Context = (
     | AmendmentAccepted
     | AmendmentAcceptedCopy
     | AmendmentDeclined
+    | MailReturned
     | RenewalsAhead
     | ContractRenewed
+    | ApprovalAsked
+    | CertificateReady
+    | Countersigned
+    | FreshLink
 )

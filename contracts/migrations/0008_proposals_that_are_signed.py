@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                'verbose_name': 'seal',
                 'ordering': ['-made_at'],
             },
         ),
@@ -132,6 +133,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='outgoingmail',
+            name='handed_at',
+            field=models.DateTimeField(blank=True, help_text='When its end was about to be sent.', null=True),
+        ),
+        migrations.AddField(
+            model_name='outgoingmail',
+            name='sends_again',
+            field=models.ForeignKey(blank=True, help_text='What it repeats.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent_again', to='contracts.outgoingmail'),
+        ),
+        migrations.AddField(
+            model_name='outgoingmail',
+            name='settled_at',
+            field=models.DateTimeField(blank=True, help_text='When somebody said that nothing is left to do.', null=True),
+        ),
+        migrations.AddField(
+            model_name='outgoingmail',
             name='message_id',
             field=models.CharField(blank=True, help_text='The same for every try.', max_length=200),
         ),
@@ -157,13 +173,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='proposal',
+            name='approval_asked_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='proposal',
             name='approval_because',
             field=models.JSONField(default=list, help_text='Why somebody has to approve it, in sentences.'),
         ),
         migrations.AddField(
             model_name='proposal',
             name='approval_note',
-            field=models.TextField(blank=True, help_text='What was said when it was approved or sent back.'),
+            field=models.TextField(blank=True, help_text='What was last said of it: when approval was asked for, given or refused.'),
         ),
         migrations.AddField(
             model_name='proposal',
@@ -243,7 +264,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='outgoingmail',
             name='status',
-            field=clients.models.base.CodeField(choices=[('QUEUED', 'Queued'), ('SENT', 'Sent'), ('FAILED', 'Failed'), ('BOUNCED', 'Came back')], default='QUEUED', max_length=7),
+            field=clients.models.base.CodeField(choices=[('QUEUED', 'Queued'), ('SENDING', 'Being handed over'), ('SENT', 'Sent'), ('UNSURE', 'Perhaps sent'), ('FAILED', 'Failed'), ('BOUNCED', 'Came back')], default='QUEUED', max_length=7),
         ),
         migrations.AlterField(
             model_name='proposal',
@@ -318,5 +339,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='proposaltemplateversion',
             constraint=models.UniqueConstraint(models.F('template'), models.F('number'), name='template_version_is_told_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='outgoingmail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['SENDING', 'UNSURE']), _negated=True), ('handed_at__isnull', False), _connector='OR'), name='mail_being_handed_over_says_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='outgoingmail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'BOUNCED'), _negated=True), ('bounced_at__isnull', False), _connector='OR'), name='mail_that_came_back_says_when'),
         ),
     ]

@@ -97,6 +97,7 @@ class SealKey(Row):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "seal"
         ordering = ["-made_at"]
         constraints = [
             models.UniqueConstraint(models.Value(1), condition=Q(retired_at=None), name="one_seal_key_is_in_use"),

@@ -44,12 +44,17 @@ class Proposal(Row):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     approval_asked_at = models.DateTimeField(null=True, blank=True)
+    approval_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     approval_because = models.JSONField(default=list, help_text="Why somebody has to approve it, in sentences.")
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    approval_note = models.TextField(blank=True, help_text="What was said when it was approved or sent back.")
+    approval_note = models.TextField(
+        blank=True, help_text="What was last said of it: when approval was asked for, given or refused."
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     viewed_at = models.DateTimeField(null=True, blank=True, help_text="When it was first opened in the portal.")
     downloaded_at = models.DateTimeField(null=True, blank=True)
@@ -103,6 +108,11 @@ class Proposal(Row):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def first_number(self) -> str:
+        """Return the number that all its revisions share: `P-2026-0007` of `P-2026-0007-2`."""
+        return self.number.rpartition("-")[0] if self.revision > 1 else self.number
 
 
 class ProposalDocument(Row):

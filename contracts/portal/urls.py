@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.portal import agreeing, amending, counting, views
+from contracts.portal import agreeing, amending, counting, logo, proposals, views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,14 +12,17 @@ urlpatterns = [
     path("counts/announce/", counting.announcing, name="announce"),
     path("counts/contested/", counting.contested, name="contested"),
     path("brand.css", views.brand, name="brand"),
+    path("logo", logo.logo, name="logo"),
     path("contracts/<uuid:pk>/", agreeing.contract, name="contract"),
     path("statements/<uuid:statement_id>/", agreeing.statement, name="statement"),
     path("amendments/<uuid:terms_version_id>/", amending.amendment, name="amendment"),
     path("amendments/<uuid:terms_version_id>/pdf/", amending.amendment_pdf, name="amendment_pdf"),
     path("amendments/<uuid:terms_version_id>/accept/", amending.accept, name="amendment_accept"),
     path("amendments/<uuid:terms_version_id>/decline/", amending.decline, name="amendment_decline"),
-    path("proposals/<uuid:pk>/", views.proposal, name="proposal"),
-    path("proposals/<uuid:pk>/pdf/", views.proposal_pdf, name="proposal_pdf"),
-    path("proposals/<uuid:pk>/accept/", views.accept, name="proposal_accept"),
-    path("proposals/<uuid:pk>/decline/", views.decline, name="proposal_decline"),
+    path("proposals/<uuid:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<uuid:pk>/pdf/", proposals.pdf, name="proposal_pdf"),
+    path("proposals/<uuid:pk>/certificate/", proposals.certificate, name="proposal_certificate"),
+    path("proposals/<uuid:pk>/confirm/", proposals.confirm, name="proposal_confirm"),
+    path("proposals/<uuid:pk>/accept/", proposals.accept, name="proposal_accept"),
+    path("proposals/<uuid:pk>/decline/", proposals.decline, name="proposal_decline"),
 ]

@@ -14,6 +14,11 @@ def tax_rates(on: date) -> tuple[TaxRate, ...]:
     return tuple(tax_rate_of(rule) for rule in rules)
 
 
+def taxes_in_words(on: date) -> tuple[str, ...]:
+    """Return the taxes that hold on a day as paper names them, `Sales tax, 8.25 %`; one query."""
+    return tuple(f"{rate.name}, {rate.percent}" for rate in tax_rates(on))
+
+
 def every_tax_rate() -> tuple[TaxRate, ...]:
     """Return all taxes, past and to come, for statements of several months; one query."""
     return tuple(tax_rate_of(rule) for rule in TaxRule.objects.all())

@@ -5,7 +5,8 @@ the message for what was decided there.
 """
 
 from contracts.tasks.amendments import render_and_send_amendment
+from contracts.tasks.certificates import render_certificate
 from contracts.tasks.mails import send_mail
 from contracts.tasks.proposals import render_and_send_proposal
 
-__all__ = ["render_and_send_amendment", "render_and_send_proposal", "send_mail"]
+__all__ = ["render_and_send_amendment", "render_and_send_proposal", "render_certificate", "send_mail"]

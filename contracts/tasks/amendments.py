@@ -1,6 +1,5 @@
 """The job that renders an offered amendment, keeps its paper and mails it."""
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +13,10 @@ from clients.models import Contact
 from contracts import emails, journal, paths
 from contracts.documents import pdf
 from contracts.documents.amendments import amendment_document
-from contracts.documents.archive import page_count_of
+from contracts.documents.making import Made, make
 from contracts.models import Letterhead, TermsVersion
 from contracts.queries.changes import change_of
+from contracts.queries.seals import sealing_key
 from contracts.tasks.mails import queue
 from contracts.tasks.telling import Unsent, tell
 
@@ -38,12 +38,12 @@ def render_and_send_amendment(*, version_id: str, signatory_id: str, at: str, **
     url = import_string(settings.PUBLIC_URL)(paths.amendment_in_portal(version.pk))
     paper = amendment_document(change_of(version), Letterhead.objects.get(), signatory, portal_url=url, at=moment)
     try:
-        content = pdf.render(paper, at=moment)
+        made = make(paper, at=moment, seal=sealing_key())
     except pdf.PdfUnavailable as problem:
         _tell_that_it_was_not_offered(version, str(problem), at=moment)
         raise
     with transaction.atomic():
-        _send_amendment(version.pk, signatory, url, content, at=moment)
+        _send_amendment(version.pk, signatory, url, made, at=moment)
 
 
 def _amendments() -> QuerySet[TermsVersion]:
@@ -56,11 +56,11 @@ def _is_unsent(version: TermsVersion) -> bool:
     return version.status == TermsVersion.Status.OFFERED and not version.document_sha256
 
 
-def _send_amendment(version_id: UUID, signatory: Contact, url: str, content: bytes, *, at: datetime) -> None:
+def _send_amendment(version_id: UUID, signatory: Contact, url: str, made: Made, *, at: datetime) -> None:
     version = _amendments().select_for_update(of=("self",)).get(pk=version_id)
     if not _is_unsent(version):  # another worker was faster, or it was withdrawn meanwhile
         return
-    version.document, version.document_sha256 = content, hashlib.sha256(content).hexdigest()
+    version.document, version.document_sha256 = made.content, made.sha256
     version.save(update_fields=["document", "document_sha256"])
     contract, number, before = version.contract, version.number - 1, version.monthly_before_amount
     journal.append(
@@ -73,7 +73,7 @@ def _send_amendment(version_id: UUID, signatory: Contact, url: str, content: byt
             "amendment": number,
             "to": signatory.email,
             "document_sha256": version.document_sha256,
-            "pages": page_count_of(content),
+            "pages": made.page_count,
         },
     )
     message = emails.write(
@@ -94,7 +94,7 @@ def _send_amendment(version_id: UUID, signatory: Contact, url: str, content: byt
     )
     name = f"{contract}-amendment-{number}.pdf"
     key = f"amendment-offered:{version.pk}"
-    queue(key, signatory.email, message, contract.client, at=at, attachment_name=name, attachment=content)
+    queue(key, signatory.email, message, contract.client, at=at, attachment_name=name, attachment=made.content)
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """The job that renders an offered proposal, keeps it and mails it."""
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +11,16 @@ from django.utils.module_loading import import_string
 from contracts import emails, journal, paths
 from contracts.canonical import read
 from contracts.documents import pdf
-from contracts.documents.archive import page_count_of
 from contracts.documents.contexts import ProposalDocument as Paper
-from contracts.documents.from_terms import Surroundings, proposal_document
+from contracts.documents.from_terms import Surroundings, locale_of, proposal_document
+from contracts.documents.letterheads import logo_on
+from contracts.documents.making import Made, make
+from contracts.documents.offer import attached_offer
 from contracts.lifecycle import ProposalStatus, move_proposal
 from contracts.models import Letterhead, Proposal, ProposalDocument
+from contracts.queries.seals import sealing_key
 from contracts.tasks.mails import queue
+from contracts.tasks.replacing import is_overtaken, lock_family, replace_earlier
 from contracts.tasks.telling import Unsent, tell
 from contracts.terms import Terms, language_of
 from pricing.charts.pictures import pictures_of
@@ -36,43 +39,50 @@ def render_and_send_proposal(*, proposal_id: str, at: str, **_unknown: object) -
     proposal = Proposal.objects.select_related("client__account_manager", "recommendation").get(pk=proposal_id)
     if proposal.status != ProposalStatus.SENDING:
         return
-    paper = _paper(proposal)
+    terms = read(Terms, proposal.terms)
+    paper, inside = _paper(proposal, terms), attached_offer(terms, terms_sha256=proposal.terms_sha256)
     try:
-        content = pdf.render(paper, at=moment)
+        made = make(paper, at=moment, seal=sealing_key(), attached=[inside])
     except pdf.PdfUnavailable as problem:
         _tell_that_it_was_not_sent(proposal, str(problem), at=moment)
         raise
     with transaction.atomic():
-        _send(UUID(proposal_id), paper, content, at=moment)
+        _send(UUID(proposal_id), paper, made, at=moment)
 
 
-def _paper(proposal: Proposal) -> Paper:
+def _paper(proposal: Proposal, terms: Terms) -> Paper:
     manager, answer = proposal.client.account_manager, proposal.recommendation
-    terms = read(Terms, proposal.terms)
     around = Surroundings(
         terms_sha256=proposal.terms_sha256,
         portal_url=import_string(settings.PUBLIC_URL)(paths.proposal_in_portal(proposal.pk)),
         account_manager=manager.name if manager else "",
-        pictures=pictures_of(answer.request, answer.result, locale=language_of(terms.provider.locale), months=False),
+        logo=logo_on(Letterhead.objects.only("logo", "logo_type").get()),
+        revision=proposal.revision,
+        pictures=pictures_of(answer.request, answer.result, locale=language_of(locale_of(terms)), months=False),
     )
     return proposal_document(terms, around)
 
 
-def _send(proposal_id: UUID, paper: Paper, content: bytes, *, at: datetime) -> None:
+def _send(proposal_id: UUID, paper: Paper, made: Made, *, at: datetime) -> None:
+    family = lock_family(proposal_id)
     proposals = Proposal.objects.select_for_update(of=("self",)).select_related("client", "signatory__user")
     proposal = proposals.get(pk=proposal_id)
     if proposal.status != ProposalStatus.SENDING:  # another worker was faster, or it was withdrawn meanwhile
         return
+    if is_overtaken(proposal, family, at=at):
+        return
     document = ProposalDocument.objects.create(
         proposal=proposal,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        page_count=page_count_of(content),
+        content=made.content,
+        sha256=made.sha256,
+        page_count=made.page_count,
         rendered_at=at,
+        sealed_by=made.sealed_by,
     )
     proposal.status = move_proposal(proposal.status, ProposalStatus.SENT)
     proposal.sent_at = at
     proposal.save(update_fields=["status", "sent_at"])
+    replace_earlier(proposal, family, at=at)
     journal.append(
         what="proposal.sent",
         about=proposal.number,
@@ -81,7 +91,7 @@ def _send(proposal_id: UUID, paper: Paper, content: bytes, *, at: datetime) -> N
         client=proposal.client,
         facts={"to": proposal.signatory.email, "document_sha256": document.sha256, "pages": document.page_count},
     )
-    _queue_proposal_mail(proposal, paper, content, at=at)
+    _queue_proposal_mail(proposal, paper, made.content, at=at)
 
 
 def _queue_proposal_mail(proposal: Proposal, paper: Paper, content: bytes, *, at: datetime) -> None:

@@ -44,7 +44,17 @@ from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line
 from contracts.actions.sla import record_result
 from contracts.actions.statements import draft_statement, issue_statement
-from contracts.models import Contract, ExportLayout, IndexValue, RenewalReminder, ScopeItem, SlaPlan, TaxRule
+from contracts.models import (
+    Contract,
+    ExportLayout,
+    IndexValue,
+    Option,
+    ProposalTemplate,
+    RenewalReminder,
+    ScopeItem,
+    SlaPlan,
+    TaxRule,
+)
 from contracts.months import add_months
 from contracts.queries.spans import agreement_of
 from contracts.sla.results import Result
@@ -116,7 +126,7 @@ def two_blank_pages() -> bytes:
 def paper(monkeypatch):
     """Blank pages instead of rendered ones."""
     content = two_blank_pages()
-    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
+    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at, **how: content)
     monkeypatch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)  # nobody draws them
 
 
@@ -125,7 +135,7 @@ def filled(rows: int, blocker) -> Iterator[dict[Role, tuple[User, Browser]]]:
     """Fill Northwind with so many rows of everything, hand out a browser for each role, and take it all away again."""
     with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         content = two_blank_pages()
-        patch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
+        patch.setattr("contracts.documents.pdf.render", lambda document, *, at, **how: content)
         patch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)  # nobody draws them
         with public_scope():
             msp = Msp.objects.get(slug="northwind")
@@ -243,6 +253,8 @@ def _settings(rows: int, olga: User) -> None:
         DecisionPolicy.objects.create(version=number + 1, at=NOW, by=olga)
         SlaPlan.objects.create(name=f"Plan {number}")
         ScopeItem.objects.create(name=f"Service {number}")
+        Option.objects.create(name=f"Option {number}", rate="3")
+        ProposalTemplate.objects.create(name=f"Template {number}")
         User.objects.create_user(f"staff{number}@msp.example", name=f"Staff {number}", role=Role.ACCOUNT_MANAGER)
     for number in range(rows):
         TaxRule.objects.create(name=f"Tax {number}", share="0.05", effective_from=TODAY)

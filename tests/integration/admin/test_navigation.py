@@ -18,6 +18,7 @@ LISTS = {
     "contracts.letterhead", "contracts.outgoingmail", "contracts.proposal", "contracts.scopeitem",
     "contracts.slaplan", "contracts.statement", "contracts.exportlayout", "contracts.indexvalue",
     "contracts.renewalreminder", "contracts.slaresult", "contracts.taxrule", "pricing.decisionpolicy",
+    "contracts.option", "contracts.proposaltemplate",
     "pricing.ratecard", "pricing.recommendation", "pricing.servicetier",
 }  # fmt: skip
 ICON = re.compile(r'<span\s+class="[^"]*material-symbols-outlined[^"]*"[^>]*>')
