@@ -103,7 +103,18 @@ UNFOLD: dict[str, Any] = {
                     "permission": _may("contracts.view_contract"),
                 },
             ),
-            _group("Proposals", _entry("Proposals", "description", "contracts.proposal")),
+            _group(
+                "Proposals",
+                {
+                    "title": "Pipeline",
+                    "icon": "view_kanban",
+                    "link": reverse_lazy("admin:contracts_proposal_pipeline"),
+                    "permission": _may("contracts.view_proposal"),
+                },
+                _entry("Proposals", "description", "contracts.proposal"),
+                _entry("Templates", "article", "contracts.proposaltemplate"),
+                _entry("Options", "add_task", "contracts.option"),
+            ),
             _group(
                 "Contracts",
                 _entry("Contracts", "handshake", "contracts.contract"),
@@ -148,6 +159,7 @@ UNFOLD: dict[str, Any] = {
                 _entry("Column mappings", "view_column", "clients.columnmapping"),
                 _entry("Client names in sources", "alternate_email", "clients.clientalias"),
                 _entry("Letterhead", "badge", "contracts.letterhead"),
+                _entry("Seals", "approval", "contracts.sealkey"),
                 _entry("Taxes", "percent", "contracts.taxrule"),
                 _entry("Export layouts", "table_view", "contracts.exportlayout"),
                 _entry("Decision policy", "tune", "pricing.decisionpolicy"),

@@ -3,14 +3,16 @@
 A proposal's terms are what a client was shown; an agreement is what a contract goes by. Rates are per month.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from clients.asset_classes import INFRASTRUCTURE, AssetClass
-from contracts.canonical import sha256
+from contracts.canonical import later, sha256
 from contracts.commercial import Commercial
+from contracts.papers import Per
 from contracts.prices import DeviceRate, Rates
 from contracts.terms import ScopeLine, SlaTerms, Terms
 
@@ -86,6 +88,34 @@ class AgreedLine:
             raise ValueError(f"“{self.name}” has months of grace only with that rule, and then at least one.")
 
 
+class OptionRefused(ValueError):
+    """What was ticked is not among the options of a proposal, or was ticked twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTaken:
+    """Something beside the lines that the client chose: `rate` for each month, user or device, or once.
+
+    Discounts and surcharges are the lines' alone; the rate rises with the fee at each anniversary.
+    """
+
+    name: str
+    rate: Decimal
+    per: str = Per.MONTH.value
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an option that cannot be charged."""
+        if not self.name.strip() or self.rate < 0:
+            raise ValueError("An option has a name, and a rate of zero or more.")
+        Per(self.per)
+
+    @property
+    def is_once(self) -> bool:
+        """Say whether it is charged once, with the first statement, and not each month."""
+        return self.per == Per.ONCE
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
     """Who counts, and which of a month's counts is billed; `day` belongs to the moment DAY."""
@@ -116,6 +146,7 @@ class Agreement:
     locale: str
     time_zone: str
     began_on: date | None = None  # the day from which anniversaries count, where that is not the contract's own
+    options: tuple[OptionTaken, ...] = later(())
 
     def __post_init__(self) -> None:
         """Refuse an agreement that charges nothing, or one thing twice."""
@@ -127,6 +158,8 @@ class Agreement:
             raise ValueError("Only one line can be for everything that no other names.")
         if self.proration == Proration.DAILY and self.counting.moment != PERIOD_END:
             raise ValueError("Billed by the day, users and devices are counted at the period's end.")
+        if len({option.name for option in self.options}) < len(self.options):
+            raise ValueError("An option is agreed once.")
         named = [name for line in self.lines for name in line.classes]
         if len(set(named)) < len(named):
             twice = next(name for name in named if named.count(name) > 1)
@@ -158,8 +191,27 @@ class Customs:
     edition: str = ""
 
 
-def agreed_from(terms: Terms, counting: Counting, customs: Customs) -> Agreement:
-    """Return the agreement that accepting a proposal's terms makes: one line, under the chosen billing model."""
+def options_taken(terms: Terms, names: Sequence[str]) -> tuple[OptionTaken, ...]:
+    """Return the options of a proposal that were ticked, in its own order; raises OptionRefused with a sentence."""
+    offered = {option.name for option in terms.options}
+    for name in names:
+        if name not in offered:
+            raise OptionRefused(f"“{name[:60]}” is not an option of proposal {terms.number}. Choose from those shown.")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise OptionRefused(f"“{twice}” was sent twice. Tick each option once.")
+    return tuple(
+        OptionTaken(option.name, option.rate, option.per, option.description)
+        for option in terms.options
+        if option.name in names
+    )
+
+
+def agreed_from(terms: Terms, counting: Counting, customs: Customs, chosen: Sequence[str] = ()) -> Agreement:
+    """Return the agreement that accepting a proposal's terms makes: one line, under the chosen billing model.
+
+    `chosen` are the names of the options that were ticked; raises OptionRefused.
+    """
     return Agreement(
         format=FORMAT,
         currency=terms.currency,
@@ -178,6 +230,7 @@ def agreed_from(terms: Terms, counting: Counting, customs: Customs) -> Agreement
         edition=customs.edition,
         locale=terms.provider.locale,
         time_zone=terms.provider.time_zone,
+        options=options_taken(terms, chosen),
     )
 
 

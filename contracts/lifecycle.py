@@ -7,12 +7,14 @@ class ProposalStatus(StrEnum):
     """Where a proposal stands."""
 
     DRAFT = "DRAFT"
+    AWAITING = "AWAITING"
     SENDING = "SENDING"
     SENT = "SENT"
     ACCEPTED = "ACCEPTED"
     DECLINED = "DECLINED"
     EXPIRED = "EXPIRED"
     WITHDRAWN = "WITHDRAWN"
+    REPLACED = "REPLACED"
 
 
 class ContractStatus(StrEnum):
@@ -40,16 +42,30 @@ class MoveRefused(ValueError):
     """A state was asked for that may not follow the present one, or not by this mover."""
 
 
+_P = ProposalStatus
 PROPOSAL_MOVES: dict[ProposalStatus, frozenset[ProposalStatus]] = {
-    ProposalStatus.DRAFT: frozenset({ProposalStatus.SENDING, ProposalStatus.WITHDRAWN}),
-    ProposalStatus.SENDING: frozenset({ProposalStatus.SENT, ProposalStatus.WITHDRAWN}),
-    ProposalStatus.SENT: frozenset(
-        {ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAWN}
-    ),
-    ProposalStatus.ACCEPTED: frozenset(),
-    ProposalStatus.DECLINED: frozenset(),
-    ProposalStatus.EXPIRED: frozenset(),
-    ProposalStatus.WITHDRAWN: frozenset(),
+    _P.DRAFT: frozenset({_P.AWAITING, _P.SENDING, _P.WITHDRAWN, _P.REPLACED}),
+    _P.AWAITING: frozenset({_P.DRAFT, _P.SENDING, _P.WITHDRAWN, _P.REPLACED}),  # sent back, or approved
+    _P.SENDING: frozenset({_P.SENT, _P.WITHDRAWN, _P.REPLACED}),
+    _P.SENT: frozenset({_P.ACCEPTED, _P.DECLINED, _P.EXPIRED, _P.WITHDRAWN, _P.REPLACED}),
+    _P.ACCEPTED: frozenset(),
+    _P.DECLINED: frozenset(),
+    _P.EXPIRED: frozenset(),
+    _P.WITHDRAWN: frozenset(),
+    _P.REPLACED: frozenset(),
+}
+
+# What a proposal of each status is, inside a sentence.
+STATUS_WORDS: dict[ProposalStatus, str] = {
+    _P.DRAFT: "a draft",
+    _P.AWAITING: "awaiting approval",
+    _P.SENDING: "being sent",
+    _P.SENT: "sent",
+    _P.ACCEPTED: "accepted",
+    _P.DECLINED: "declined",
+    _P.EXPIRED: "expired",
+    _P.WITHDRAWN: "withdrawn",
+    _P.REPLACED: "replaced by a revision",
 }
 
 _S = ContractStatus
@@ -74,7 +90,8 @@ CONTRACT_MOVES: dict[tuple[ContractStatus, ContractStatus], frozenset[Mover]] = 
 def move_proposal(now: str, to: ProposalStatus) -> ProposalStatus:
     """Return `to` if a proposal may go there from `now`; raises MoveRefused with a sentence."""
     if to not in PROPOSAL_MOVES[ProposalStatus(now)]:
-        raise MoveRefused(f"A proposal that is {now.lower()} cannot become {to.lower()}.")
+        is_now, becomes = STATUS_WORDS[ProposalStatus(now)], STATUS_WORDS[to]
+        raise MoveRefused(f"A proposal that is {is_now} cannot become one that is {becomes}.")
     return to
 
 

@@ -48,3 +48,8 @@ def dispute_in_admin(pk: UUID) -> str:
 def notice_in_admin(pk: UUID) -> str:
     """Return where the account manager answers a joiner's or a leaver's notice."""
     return f"/admin/clients/notice/{pk}/change/"
+
+
+def mail_in_admin(pk: UUID) -> str:
+    """Return where the account manager sees what became of a mail."""
+    return f"/admin/contracts/outgoingmail/{pk}/change/"

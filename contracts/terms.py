@@ -9,6 +9,7 @@ from decimal import Context, Decimal
 
 from contracts.canonical import later, sha256
 from contracts.commercial import NOTHING, Commercial
+from contracts.papers import Asset, Customary, FindingNoted, InvoiceRange, OptionOffered, Paper
 from contracts.prices import ModelPrice, Rates, YearPrice
 
 FORMAT = 2
@@ -223,6 +224,13 @@ class Terms:
     commercial: Commercial
     conditions: tuple[str, ...]
     starts_on: date | None = later(None)
+    paper: Paper | None = later(None)
+    options: tuple[OptionOffered, ...] = later(())
+    ranges: tuple[InvoiceRange, ...] = later(())
+    assets: tuple[Asset, ...] = later(())
+    replaces: str = later("")
+    findings: tuple[FindingNoted, ...] = later(())
+    customary: Customary | None = later(None)
 
     def __post_init__(self) -> None:
         """Refuse terms that offer nothing, or expire before they are issued."""

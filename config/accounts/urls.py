@@ -4,10 +4,11 @@ from allauth.account import views
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from config.accounts.links import mail_link
+from config.accounts.links import fresh_link, mail_link
 
 urlpatterns: list[URLPattern] = [
     path("link/", mail_link, name="mail_link"),
+    path("link/fresh/", fresh_link, name="mail_link_fresh"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -3,16 +3,18 @@
 import hashlib
 
 from django.urls import reverse
+from django.utils import timezone
 
 from config.demo import inbox
 from config.demo.forms import forms_of
 from config.demo.stage import Stage
 from config.demo.visiting import Page, PageRefused, Visitor
 from config.demo.waiting import Say, wait_for
+from contracts.actions.links import mail_fresh_link
 from contracts.models import Contract, Proposal
 
 SIGN_IN = "/accounts/link/"
-ACCEPT = "/accept/"
+CHECK, ACCEPT = "/confirm/", "/accept/"
 
 
 def accept_as_the_signatory(proposal: Proposal, stage: Stage, *, say: Say) -> Contract:
@@ -22,7 +24,11 @@ def accept_as_the_signatory(proposal: Proposal, stage: Stage, *, say: Say) -> Co
     if link is None:
         raise PageRefused(f"The mail with proposal {proposal.number} has no link that signs in.")
     visitor = Visitor(stage.web)
-    page = visitor.get(link)
+    try:
+        page = visitor.get(link)
+    except PageRefused:  # used when the story was told up to here before: it signs in once
+        page = visitor.get(_fresh_link(proposal, stage, say))
+    page = _send(visitor, page, SIGN_IN, "sign in with", {}, tick=False)
     if proposal.number not in page.text:
         raise PageRefused(f"The link in the mail leads to {page.url}, which does not show {proposal.number}.")
     say(f"  {signatory.name} opens the link in the mail, reads proposal {proposal.number} and accepts it")
@@ -32,6 +38,19 @@ def accept_as_the_signatory(proposal: Proposal, stage: Stage, *, say: Say) -> Co
     if contract is None:
         raise PageRefused(f"{page.url} took the acceptance of {proposal.number}, but there is no contract.")
     return contract
+
+
+def _fresh_link(proposal: Proposal, stage: Stage, say: Say) -> str:
+    """Have a fresh link mailed, and return it as it reached the inbox."""
+    to = proposal.signatory.email
+    mail_fresh_link(email=to, path=reverse("portal:proposal", args=[proposal.pk]), at=timezone.now())
+    mail = wait_for(
+        f"a fresh link for {to} is in the inbox",
+        lambda: inbox.newest_to(stage.inbox_url, to, "your link to sign in"),
+        seconds=30,
+        say=say,
+    )
+    return next(link for link in inbox.links_in(inbox.text_of(mail)) if SIGN_IN in link)
 
 
 def _mail_text(proposal: Proposal, stage: Stage, say: Say) -> str:
@@ -55,7 +74,14 @@ def _read_paper(visitor: Visitor, page: Page, proposal: Proposal) -> None:
 
 
 def _accept(visitor: Visitor, page: Page, name: str, title: str) -> None:
-    form = next((form for form in forms_of(page.text) if form.action.endswith(ACCEPT)), None)
+    checked = _send(
+        visitor, page, CHECK, "choose and sign with", {"name": name, "organization-title": title}, tick=False
+    )
+    _send(visitor, checked, ACCEPT, "accept the proposal with", {}, tick=True)
+
+
+def _send(visitor: Visitor, page: Page, action: str, what: str, typed: dict[str, str], *, tick: bool) -> Page:
+    form = next((form for form in forms_of(page.text) if form.action.endswith(action)), None)
     if form is None:
-        raise PageRefused(f"{page.url} has no form to accept the proposal with.")
-    visitor.post(page, form.action, form.filled({"name": name, "organization-title": title}, tick=True))
+        raise PageRefused(f"{page.url} has no form to {what}.")
+    return visitor.post(page, form.action, form.filled(typed, tick=tick))

@@ -6,16 +6,26 @@ from datetime import datetime
 from clients.asset_classes import AssetClass
 from config.accounts.models import ApiKey, Scope, User
 from config.accounts.roles import Role
+from config.demo.papers import write_papers
 from config.demo.plans import MspPlan, Prices
 from config.onboarding import furnish_with
 from config.tenancy.models import Msp
 from config.tenancy.onboarding import NewMsp, onboard
+from contracts.actions.seals import make_seal
+from contracts.documents.logos import cleaned
 from contracts.models import Letterhead
 from pricing.actions.rate_cards import draft_next_version, publish_rate_card
 from pricing.models import RateCard, ServiceTier
 from pricing.queries.rates import DEFAULT_TIER
 
 KEY_NAME = "Demo"
+# A hill below a line, in the MSP's colour: no letters, which would need a font.
+LOGO = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 40" width="96" height="40">
+  <path d="M0 38 L24 14 L38 28 L56 8 L96 38 Z" fill="{colour}"/>
+  <rect x="0" y="2" width="96" height="2" fill="{colour}"/>
+</svg>
+"""
 
 
 def ensure_msp(plan: MspPlan, *, at: datetime) -> Msp:
@@ -52,8 +62,10 @@ def _furnish(plan: MspPlan) -> Callable[[NewMsp, datetime], None]:
         for person, role in ((plan.account_manager, Role.ACCOUNT_MANAGER), (plan.read_only, Role.READ_ONLY)):
             User.objects.create_user(person.email, name=person.name, role=role, password=plan.password)
         _set_letterhead(plan)
+        make_seal(by=None, at=at)
         if plan.prices is not None:
             _publish(plan.prices, at)
+        write_papers(by=account_manager_of(plan), at=at)
 
     return furnish
 
@@ -67,6 +79,8 @@ def _set_letterhead(plan: MspPlan) -> None:
     letterhead.accent_colour = plan.accent_colour
     letterhead.locale = plan.locale
     letterhead.email = plan.account_manager.email
+    logo = cleaned(LOGO.format(colour=plan.accent_colour).encode())
+    letterhead.logo, letterhead.logo_type = logo.content, logo.media_type
     letterhead.full_clean()
     letterhead.save()
 

@@ -115,7 +115,7 @@ def _sent(plan: ClientPlan) -> Proposal | None:
 
 def _await_mails(plan: MspPlan, say: Say) -> None:
     """Wait until nothing that was to be mailed is still waiting."""
-    waiting = OutgoingMail.objects.filter(status=OutgoingMail.Status.QUEUED)
+    waiting = OutgoingMail.objects.filter(status__in=[OutgoingMail.Status.QUEUED, OutgoingMail.Status.SENDING])
     wait_for(
         f"the worker hands over all mails of {plan.name}",
         lambda: None if waiting.exists() else True,

@@ -11,6 +11,7 @@ from contracts.actions.proposals import accept_proposal, create_proposal, declin
 from contracts.actions.statements import draft_statement, issue_statement
 from contracts.lifecycle import ProposalStatus
 from contracts.models import Proposal
+from contracts.queries.papers import options_on_offer
 
 ON_ITS_WAY = (ProposalStatus.DRAFT, ProposalStatus.SENDING)
 ANSWERED = (Ending.ACTIVE, Ending.DECLINED)
@@ -32,6 +33,7 @@ def begin(msp: MspPlan, plan: ClientPlan, client: Client, *, at: datetime) -> No
                 signatory=client.contacts.get(name=str(plan.signatory.name)),
                 by=by,
                 at=at,
+                options=tuple(options_on_offer()),
             )
         if plan.ending is not Ending.DRAFTED and proposal.status in ON_ITS_WAY:
             send_proposal(proposal=proposal, by=by, at=at)

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL
 
 from config import env
 from config.logs import logging_config
+from config.mail.choosing import mail_settings
 from config.navigation import UNFOLD as UNFOLD
 
 django_stubs_ext.monkeypatch()
@@ -176,7 +177,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS: list[str] = []  # never a wildcard: it would let one MSP's page post to another's
 CSRF_FAILURE_VIEW = "config.errors.csrf_refused"
-SESAME_MAX_AGE = 14 * 24 * 60 * 60
+SESAME_MAX_AGE = 3 * 24 * 60 * 60
+SESAME_ONE_TIME = True
 SESAME_PACKER = "sesame.packers.UUIDPacker"
 USE_X_FORWARDED_HOST = False
 X_FRAME_OPTIONS = "DENY"
@@ -203,8 +205,10 @@ PUBLIC_URL = "config.tenancy.addresses.public_url"
 SIGN_IN_LINK = "config.accounts.links.sign_in_link"
 
 # --- Mail, jobs, logs ------------------------------------------------------------------------------------------------
-vars().update(env.mail())
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_PROVIDER = ""  # empty: an SMTP server
+MAIL_REFERENCE = ""  # makes what a provider carries with a mail and brings back in its reports
+MAIL_HEADERS: dict[str, str] = {}
+vars().update(mail_settings())
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "headroom@localhost")
 CELERY_BROKER_URL = REDIS_URL

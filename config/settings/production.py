@@ -7,14 +7,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
-for _required in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "EMAIL_URL", "MSP_BASE_DOMAIN", "DEFAULT_FROM_EMAIL"):
+for _required in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MSP_BASE_DOMAIN", "DEFAULT_FROM_EMAIL"):
     env.text(_required)
+if not env.text("EMAIL_PROVIDER", ""):
+    env.text("EMAIL_URL")
 
 from config.settings import base  # noqa: E402
 from config.settings.base import *  # noqa: E402, F403  -- settings modules extend each other by design
 
 EMBEDDED_USER = "embedded"  # the role that the embedded database and broker make for themselves
 SECRET_KEY = env.text("SECRET_KEY")
+# Former ones, which open what was kept under them: the keys of the MSPs' seals, sessions, links.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 _extra_hosts = env.words("EXTRA_HOSTS")
 
 

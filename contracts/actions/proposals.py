@@ -1,7 +1,9 @@
-"""From a recommendation to an offer a client can accept: create, send, withdraw, expire."""
+"""From a recommendation to an offer a client can accept: freeze what will be shown into a draft."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -20,23 +22,30 @@ from contracts.actions.acceptance import (
 )
 from contracts.actions.events import record
 from contracts.actions.numbers import next_number
+from contracts.actions.papers import paper_for
+from contracts.actions.sending import (
+    ApprovalNeeded,
+    RevisionOvertaken,
+    expire_proposals,
+    send_proposal,
+    withdraw_proposal,
+)
 from contracts.canonical import plain
-from contracts.lifecycle import ProposalStatus, move_proposal
-from contracts.mapping import Offering, terms_of
-from contracts.models import Contract, Letterhead, Proposal, ScopeItem, SlaPlan
+from contracts.mapping import Offering, option_offered, terms_of
+from contracts.models import Contract, Letterhead, Option, Proposal, ProposalTemplate, ScopeItem, SlaPlan
 from contracts.queries.evidence import evidence_of
-from contracts.queries.letterhead import local_day
 from contracts.queries.offered import commercial_of, usual_months
-from contracts.tasks import render_and_send_proposal
+from contracts.queries.revisions import next_revision, revised_number
+from contracts.queries.taxes import taxes_in_words
 from contracts.terms import Terms
 from pricing.engine.commercial.terms import CommercialTerms
 from pricing.engine.money import places_of
 from pricing.models import Recommendation
 
 __all__ = [
-    "CannotPropose", "NotTheSignatory", "ProposalChanged", "ProposalExpired", "ProposalNotOpen", "ReasonMissing",
-    "SignatureRefused", "accept_proposal", "create_proposal", "decline_proposal", "expire_proposals", "send_proposal",
-    "withdraw_proposal",
+    "ApprovalNeeded", "CannotPropose", "NotTheSignatory", "ProposalChanged", "ProposalExpired", "ProposalNotOpen",
+    "ReasonMissing", "RevisionOvertaken", "SignatureRefused", "accept_proposal", "create_proposal", "decline_proposal",
+    "expire_proposals", "send_proposal", "withdraw_proposal",
 ]  # fmt: skip
 LONGEST_TERM = 120
 CENTS = 2
@@ -55,22 +64,26 @@ def create_proposal(
     at: datetime,
     term_months: int | None = None,
     renews: Contract | None = None,
+    revises: Proposal | None = None,
+    template: ProposalTemplate | None = None,
+    options: Sequence[Option] = (),
     **chosen: bool,
 ) -> Proposal:
     """Freeze what the client will be shown into a draft, by default for the letterhead's term; raises CannotPropose.
 
-    What renews a contract begins where that ends, and has no onboarding. `chosen` are the switches of
-    `pricing.queries.terms.commercial_terms`: prepaid, co-managed, coverage.
+    What renews a contract begins where that ends, and has no onboarding; what revises a proposal comes from `revising`,
+    which holds its revisions locked. `chosen` are the switches of `pricing.queries.terms.commercial_terms`.
     """
     letterhead = Letterhead.objects.get()
     months = usual_months(recommendation.card, letterhead) if term_months is None else term_months
     _refuse_what_cannot_be_offered(recommendation, signatory, months)
     today = at.astimezone(ZoneInfo(letterhead.time_zone)).date()
+    revision = next_revision(revises) if revises else 1
     terms = terms_of(
         recommendation,
         evidence_of(recommendation.count),
         Offering(
-            number=next_number("P", today),
+            number=revised_number(revises, revision) if revises else next_number("P", today),
             issued_on=today,
             valid_until=today + timedelta(days=letterhead.proposal_valid_days),
             signatory=signatory,
@@ -80,16 +93,25 @@ def create_proposal(
             msp_signatory=by.name if by else "",
             commercial=_commercial(recommendation, letterhead, months, chosen, has_onboarding=renews is None),
             starts_on=max(today, renews.covered_until) if renews else None,
+            replaces=revises.number if revises else "",
+            paper=paper_for(template, letterhead),
+            options=tuple(map(option_offered, options)),
+            taxes=taxes_in_words(today),
         ),
     )
-    proposal = _store(terms, recommendation, signatory, renews, by, at)
+    proposal = _store(terms, recommendation, signatory, by, at, renews=renews, revises=revises, revision=revision)
+    return _recorded(proposal, revises, by, at)
+
+
+def _recorded(proposal: Proposal, revises: Proposal | None, by: Staff | None, at: datetime) -> Proposal:
     record(
         what="proposal.created",
         about=proposal.number,
         by=by,
         at=at,
         client=proposal.client,
-        facts={"terms_sha256": proposal.terms_sha256, "monthly_amount": proposal.monthly_amount},
+        facts={"terms_sha256": proposal.terms_sha256, "monthly_amount": proposal.monthly_amount}
+        | ({"replaces": revises.number} if revises else {}),
     )
     return proposal
 
@@ -137,9 +159,9 @@ def _store(
     terms: Terms,
     recommendation: Recommendation,
     signatory: Contact,
-    renews: Contract | None,
     by: Staff | None,
     at: datetime,
+    **origin: Any,
 ) -> Proposal:
     totals = terms.totals
     return Proposal.objects.create(
@@ -147,7 +169,6 @@ def _store(
         client=recommendation.client,
         recommendation=recommendation,
         signatory=signatory,
-        renews=renews,
         billing_model=terms.billing_model,
         currency=terms.currency,
         monthly_amount=totals.monthly_amount,
@@ -159,55 +180,5 @@ def _store(
         terms_sha256=terms.sha256,
         created_at=at,
         created_by=by,
+        **origin,
     )
-
-
-@transaction.atomic
-def send_proposal(*, proposal: Proposal, by: Staff | None, at: datetime) -> None:
-    """Queue the job that renders and mails it; one that is still being sent may be sent again.
-
-    Raises MoveRefused, or ProposalExpired when its last day is over.
-    """
-    proposal = _locked(proposal)
-    _refuse_expired(proposal, at)
-    if proposal.status != ProposalStatus.SENDING:
-        proposal.status = move_proposal(proposal.status, ProposalStatus.SENDING)
-        proposal.save(update_fields=["status"])
-    record(what="proposal.sending", about=proposal.number, by=by, at=at, client=proposal.client, facts={})
-    render_and_send_proposal.delay(proposal_id=str(proposal.pk), at=at.isoformat())
-
-
-def _refuse_expired(proposal: Proposal, at: datetime) -> None:
-    if local_day(at) > proposal.expires_on:
-        until = f"{proposal.expires_on:%d %b %Y}"
-        raise ProposalExpired(f"Proposal {proposal.number} was valid until {until}. Make a new one.")
-
-
-@transaction.atomic
-def withdraw_proposal(*, proposal: Proposal, by: Staff | None, at: datetime) -> None:
-    """Take back an offer that was not answered yet; raises MoveRefused."""
-    proposal = _locked(proposal)
-    proposal.status = move_proposal(proposal.status, ProposalStatus.WITHDRAWN)
-    proposal.save(update_fields=["status"])
-    record(what="proposal.withdrawn", about=proposal.number, by=by, at=at, client=proposal.client, facts={})
-
-
-def expire_proposals(*, on: date, at: datetime) -> tuple[Proposal, ...]:
-    """Expire every sent proposal whose last day was before `on`, each in a transaction of its own; returns them."""
-    due = Proposal.objects.filter(status=ProposalStatus.SENT, expires_on__lt=on).order_by("number")
-    return tuple(proposal for candidate in due if (proposal := _expire(candidate, at)) is not None)
-
-
-@transaction.atomic
-def _expire(candidate: Proposal, at: datetime) -> Proposal | None:
-    proposal = _locked(candidate)
-    if proposal.status != ProposalStatus.SENT:  # answered between the look and the lock
-        return None
-    proposal.status = move_proposal(proposal.status, ProposalStatus.EXPIRED)
-    proposal.save(update_fields=["status"])
-    record(what="proposal.expired", about=proposal.number, by=None, at=at, client=proposal.client, facts={})
-    return proposal
-
-
-def _locked(proposal: Proposal) -> Proposal:
-    return Proposal.objects.select_for_update(of=("self",)).select_related("client").get(pk=proposal.pk)

@@ -7,14 +7,17 @@ from contracts.admin import (
     exports,
     findings,
     index_values,
+    mails,
     panels,
     proposals,
     records,
     renewals,
+    seals,
     settings,
     sla,
     statement_runs,
     statements,
+    templates,
 )
 
 __all__ = [
@@ -24,12 +27,15 @@ __all__ = [
     "exports",
     "findings",
     "index_values",
+    "mails",
     "panels",
     "proposals",
     "records",
     "renewals",
+    "seals",
     "settings",
     "sla",
     "statement_runs",
     "statements",
+    "templates",
 ]

@@ -12,12 +12,14 @@ from clients.models import Client
 from clients.queries.wording import counted
 from clients.staff import Staff
 from contracts.admin import waiting
+from contracts.admin.approving import Approver
 from contracts.admin.waiting import Row
 from contracts.queries.letterhead import local_day
 from contracts.queries.today import MOST, Revenue, Today, today
 from pricing.charts import words
 
 URGENT_FIRST = ("breached", "near", "watch", "ok", "over")
+ALL_PROPOSALS = ("All proposals", "contracts_proposal")
 DEEDS = ("breached", "near", "watch")  # the others wait for somebody else
 
 
@@ -37,19 +39,19 @@ class Section:
 
 
 def what_needs_me(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what waits to the context of the first page; eleven queries however much there is."""
+    """Add what waits to the context of the first page; twelve queries however much there is."""
     person = cast("Staff", request.user)
     day = today(local_day(timezone.now()))
     sections = [
         _section("Ceilings", waiting.ceiling_rows(day), ("All ceilings", "contracts_ceiling"), person),
-        _section("Proposals", waiting.proposal_rows(day), ("All proposals", "contracts_proposal"), person),
+        _section("Proposals", waiting.proposal_rows(day, Approver(person).decides_on), ALL_PROPOSALS, person),
         _section("Disputes", waiting.dispute_rows(day), ("All disputes", "clients_dispute"), person),
         _section(
             "Joiners and leavers", waiting.notice_rows(day), ("All joiners and leavers", "clients_notice"), person
         ),
         _section("Clients", waiting.client_rows(day), ("All clients", "clients_client"), person),
         _section("Files that were refused", waiting.import_rows(day), ("All imports", "clients_importrun"), person),
-        _section("E-mails that did not go", waiting.mail_rows(day), ("All e-mails", "contracts_outgoingmail"), person),
+        _section("E-mails not arrived", waiting.mail_rows(day), ("All e-mails", "contracts_outgoingmail"), person),
         _section("What the night could not do", waiting.night_rows(day), None, person),
     ]
     shown = [section for section in sections if section.rows]

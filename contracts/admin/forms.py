@@ -25,6 +25,9 @@ class LetterheadForm(RuleForm):
     rules: ClassVar[dict[str, str]] = {
         "letterhead_name_is_not_blank": "Give the name that clients know you by.",
         "letterhead_term_is_positive": "Give at least one month of term, one of renewal, and one day to accept in.",
+        "approval_thresholds_are_within_reach": (
+            "Approval begins at an amount of nothing or more, and below a margin of 0 to 1: 0.3 is 30 %."
+        ),
         "onboarding_is_between_none_and_two_fees": "Onboarding is none to two monthly fees: 0 to 2.00.",
     }
 

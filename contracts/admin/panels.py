@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from clients.admin.panels import Panel, register_panel
 from clients.queries.clients import ClientPage
 from contracts.admin.pictures import drawn
-from contracts.admin.wording import CONTRACT_MARKS, PROPOSAL_MARKS, last_day
+from contracts.admin.proposal_wording import PROPOSAL_MARKS
+from contracts.admin.wording import CONTRACT_MARKS, last_day
 from contracts.queries.agreements import Agreement, agreements_of
 from pricing.models import BillingModel
 

@@ -1,8 +1,8 @@
 """Proposals: made from a recommendation, sent, answered in the portal."""
 
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,66 +11,41 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from clients.admin.base import row_or_404
 from clients.admin.filters import ManagerFilter
 from clients.admin.marks import figure, state_mark
-from clients.admin.pages import PageAdmin
-from clients.models import Contact
 from clients.staff import Staff
 from contracts.actions.acceptance import ProposalExpired
-from contracts.actions.proposals import CannotPropose, create_proposal, send_proposal, withdraw_proposal
+from contracts.actions.revising import REVISABLE
+from contracts.actions.sending import ApprovalNeeded, RevisionOvertaken, send_proposal, withdraw_proposal
+from contracts.admin.approving import ApprovingDeeds, NoteForm, approval_of
+from contracts.admin.countersigning import CountersigningDeeds, signed_on
+from contracts.admin.mail_wording import trouble_with
+from contracts.admin.pipeline import PipelinePage
+from contracts.admin.proposal_wording import PROPOSAL_MARKS, proposal_in_words
+from contracts.admin.revising import MakingDeeds
 from contracts.admin.terms import terms_in_words
-from contracts.admin.wording import PROPOSAL_MARKS, events_in_words, proposal_in_words
+from contracts.admin.timeline import timeline
+from contracts.admin.wording import events_in_words
 from contracts.documents.download import pdf_response
 from contracts.lifecycle import MoveRefused, ProposalStatus
-from contracts.models import Letterhead, Proposal
+from contracts.models import Proposal
 from contracts.queries.events import events_about
 from contracts.queries.lists import proposals_list
-from contracts.queries.offered import offered_choices, offered_months, usual_months
+from contracts.queries.mails import offer_mails
+from contracts.queries.revisions import family_of
 from contracts.queries.today import why_not_sent
 from pricing.charts import words
-from pricing.models import BillingModel, Recommendation
+from pricing.models import BillingModel
 
 SENDABLE = {ProposalStatus.DRAFT, ProposalStatus.SENDING}
-OPEN = {*SENDABLE, ProposalStatus.SENT}
+OPEN = {*SENDABLE, ProposalStatus.AWAITING, ProposalStatus.SENT}
 OVER = {ProposalStatus.DECLINED, ProposalStatus.EXPIRED, ProposalStatus.WITHDRAWN}
 
 
-class ProposalForm(forms.Form):
-    """To whom, for how long, and with what of the card's commercial terms."""
-
-    signatory = forms.ModelChoiceField(Contact.objects.none(), widget=UnfoldAdminSelectWidget)
-    term_months = forms.IntegerField(
-        min_value=1, max_value=120, label="Term in months", widget=UnfoldAdminIntegerFieldWidget
-    )
-
-    def __init__(self, recommendation: Recommendation, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        signatories = Contact.objects.filter(
-            client_id=recommendation.client_id, portal_role=Contact.PortalRole.SIGNATORY
-        ).select_related("client")
-        field = cast("forms.ModelChoiceField[Contact]", self.fields["signatory"])
-        field.queryset, field.empty_label = signatories, "Choose who may sign"
-        if len(signatories) == 1:
-            field.initial = signatories[0]
-        if months := offered_months(recommendation.card):
-            choices = [(number, words.count_of(number, "month")) for number in months]
-            self.fields["term_months"] = forms.TypedChoiceField(
-                coerce=int, choices=choices, label="Term", widget=UnfoldAdminSelectWidget
-            )
-        for name, label in offered_choices(recommendation.card, recommendation.tier).items():
-            self.fields[name] = forms.BooleanField(label=label, required=False, widget=UnfoldBooleanWidget)
-
-    @property
-    def chosen(self) -> dict[str, bool]:
-        """Return which of the offered terms were chosen."""
-        return {name: value for name, value in self.cleaned_data.items() if isinstance(value, bool)}
-
-
 @admin.register(Proposal)
-class ProposalAdmin(PageAdmin):
+class ProposalAdmin(PipelinePage, MakingDeeds, ApprovingDeeds, CountersigningDeeds):
     """Priced offers and where they stand."""
 
     when_empty = "No proposal yet. Open a client, ask which billing model fits, and make one from the answer."
@@ -108,7 +83,6 @@ class ProposalAdmin(PageAdmin):
         """Add the deeds."""
         view = self.admin_site.admin_view
         return [
-            path("make/<uuid:recommendation_id>/", view(self.make), name="contracts_proposal_make"),
             path("<uuid:proposal_id>/send/", view(self.send), name="contracts_proposal_send"),
             path("<uuid:proposal_id>/withdraw/", view(self.withdraw), name="contracts_proposal_withdraw"),
             path("<uuid:proposal_id>/pdf/", view(self.pdf), name="contracts_proposal_pdf"),
@@ -117,14 +91,15 @@ class ProposalAdmin(PageAdmin):
 
     def page_rows(self) -> QuerySet[Proposal]:
         """Return proposals with the people, the contract and the document's facts, not its bytes."""
-        related = ("client", "signatory", "decided_by", "created_by", "contract", "document", "recommendation")
+        people = ("signatory", "decided_by", "created_by", "approval_asked_by", "approved_by")
+        related = ("client", *people, "contract", "document", "certificate", "recommendation", "revises")
         asked = [f"recommendation__{name}" for name in ("request", "result", "result_bytes")]
-        return Proposal.objects.select_related(*related).defer("contract__terms", "document__content", *asked)
+        heavy = ("contract__terms", "document__content", "certificate__content", "revises__terms", *asked)
+        return Proposal.objects.select_related(*related).defer(*heavy)
 
     def page(self, request: HttpRequest, row: Proposal) -> HttpResponse:
         """Show one proposal with its deeds."""
-        may = request.user.has_perm("contracts.change_proposal")
-        because = why_not_sent(row)
+        family, mails = list(family_of(row)), list(offer_mails(row))
         return self.screen(
             request,
             "admin/contracts/proposal/page.html",
@@ -132,51 +107,17 @@ class ProposalAdmin(PageAdmin):
             row=row,
             mark=PROPOSAL_MARKS[row.status],
             headline=proposal_in_words(row),
-            because=because,
+            because=why_not_sent(row),
             agreed=terms_in_words(row.terms),
             events=events_in_words(events_about(row.number, client=row.client)),
+            moments=timeline(row, mails),
+            trouble=trouble_with(mails) if row.status == ProposalStatus.SENT else None,
             document=getattr(row, "document", None),
             contract=getattr(row, "contract", None),
-            may_send=may and row.status in SENDABLE,
-            may_withdraw=may and row.status in OPEN,
-            is_over=row.status in OVER,
-            may_ask=request.user.has_perm("pricing.add_recommendation"),
-        )
-
-    def make(self, request: HttpRequest, recommendation_id: str) -> HttpResponse:
-        """Make a proposal from a recommendation."""
-        self.allow(request, "contracts.add_proposal", posted=False)
-        recommendation = get_object_or_404(
-            Recommendation.objects.select_related("client", "count", "tier", "card"), pk=recommendation_id
-        )
-        letterhead = Letterhead.objects.get()
-        form = ProposalForm(
-            recommendation, request.POST or None, initial={"term_months": usual_months(recommendation.card, letterhead)}
-        )
-        if request.method == "POST" and form.is_valid():
-            try:
-                proposal = create_proposal(
-                    recommendation=recommendation,
-                    signatory=form.cleaned_data["signatory"],
-                    renews=None,
-                    term_months=form.cleaned_data["term_months"],
-                    **form.chosen,
-                    by=cast(Staff, request.user),
-                    at=timezone.now(),
-                )
-            except CannotPropose as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, f"{proposal.number} is a draft. Read it, then send it.")
-                return self._back_to(str(proposal.pk))
-        return self.screen(
-            request,
-            "admin/contracts/proposal/make.html",
-            f"Proposal for {recommendation.client.name}",
-            recommendation=recommendation,
-            model=BillingModel(recommendation.chosen),
-            form=form,
-            has_signatory=form.fields["signatory"].queryset.exists(),  # type: ignore[attr-defined]  # set above
+            newest=next((one for one in reversed(family) if one.sent_at and one.pk != row.pk), None),
+            revisions=[(one, PROPOSAL_MARKS[one.status]) for one in family if one.pk != row.pk],
+            **signed_on(row, cast(Staff, request.user)),
+            **_deeds_on(row, family, cast(Staff, request.user)),
         )
 
     def send(self, request: HttpRequest, proposal_id: str) -> HttpResponse:
@@ -185,7 +126,7 @@ class ProposalAdmin(PageAdmin):
         proposal = row_or_404(self.page_rows(), proposal_id)
         try:
             send_proposal(proposal=proposal, by=cast(Staff, request.user), at=timezone.now())
-        except (ProposalExpired, MoveRefused) as refusal:
+        except (ApprovalNeeded, ProposalExpired, RevisionOvertaken, MoveRefused) as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, f"{proposal.number} is being rendered and sent to {proposal.signatory.email}.")
@@ -213,3 +154,23 @@ class ProposalAdmin(PageAdmin):
 
     def _back_to(self, proposal_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:contracts_proposal_change", args=[proposal_id]))
+
+
+def _deeds_on(row: Proposal, family: Iterable[Proposal], person: Staff) -> dict[str, object]:
+    """Return which deeds a person may do now, and what is to be said of approval."""
+    may, approval = person.has_perm("contracts.change_proposal"), approval_of(row, person)
+    agreed = next((one for one in family if one.status == ProposalStatus.ACCEPTED), None)
+    is_free = agreed is None
+    return {
+        "approval": approval,
+        "ask_form": NoteForm(label="What whoever approves it should know"),
+        "decide_form": NoteForm(label="Your note; whoever made it reads it"),
+        "agreed_instead": agreed if agreed and agreed.pk != row.pk else None,
+        "may_send": may and is_free and row.status in SENDABLE and not approval.because,
+        "may_ask_approval": may and is_free and row.status == ProposalStatus.DRAFT and bool(approval.because),
+        "may_decide": row.status == ProposalStatus.AWAITING and approval.is_mine,
+        "may_withdraw": may and row.status in OPEN,
+        "may_revise": person.has_perm("contracts.add_proposal") and is_free and row.status in REVISABLE,
+        "may_ask": person.has_perm("pricing.add_recommendation"),
+        "is_over": row.status in OVER,
+    }

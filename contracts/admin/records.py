@@ -1,82 +1,18 @@
-"""What was mailed and what happened."""
-
-from typing import cast
+"""What happened."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from clients.admin.base import row_or_404
 from clients.admin.filters import ManagerFilter
-from clients.admin.marks import state_mark
 from clients.admin.pages import PageAdmin
-from clients.staff import Staff
 from contracts.actions.events import verify
-from contracts.actions.mails import MailNotFailed, send_again
-from contracts.admin.wording import MAIL_MARKS, chain_in_words, facts_in_words, what_happened
-from contracts.models import Event, OutgoingMail
-from contracts.queries.lists import events_list, mails_list
-
-
-@admin.register(OutgoingMail)
-class OutgoingMailAdmin(PageAdmin):
-    """E-mails and whether they went, failed ones first."""
-
-    when_empty = "No e-mail yet. Sending a proposal writes the first one."
-    list_display = ["subject", "state", "to", "client", "queued_at", "sent_at"]
-    list_filter = ["status", ManagerFilter]
-    list_select_related = ["client"]
-    search_fields = ["subject", "to", "client__name"]
-    date_hierarchy = "queued_at"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
-        """Return e-mails without what they say, failed ones first; one query."""
-        return mails_list()
-
-    @display(description="State", ordering="need_rank")
-    def state(self, row: OutgoingMail) -> SafeString:
-        """Return whether it went."""
-        return state_mark(*MAIL_MARKS[row.status])
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the deed."""
-        again = path(
-            "<uuid:mail_id>/again/", self.admin_site.admin_view(self.again), name="contracts_outgoingmail_again"
-        )
-        return [again, *super().get_urls()]
-
-    def page_rows(self) -> QuerySet[OutgoingMail]:
-        """Return e-mails with their client, without what is attached."""
-        return OutgoingMail.objects.select_related("client").defer("attachment", "html")
-
-    def page(self, request: HttpRequest, row: OutgoingMail) -> HttpResponse:
-        """Show what was said to whom, and whether it went."""
-        has_failed = row.status == OutgoingMail.Status.FAILED
-        return self.screen(
-            request,
-            "admin/contracts/mail/page.html",
-            row.subject,
-            row=row,
-            mark=MAIL_MARKS[row.status],
-            has_failed=has_failed,
-            may_send=has_failed and request.user.has_perm("contracts.change_outgoingmail"),
-        )
-
-    def again(self, request: HttpRequest, mail_id: object) -> HttpResponse:
-        """Queue a failed e-mail once more."""
-        self.allow(request, "contracts.change_outgoingmail")
-        mail = row_or_404(self.page_rows(), mail_id)
-        try:
-            send_again(mail=mail, by=cast(Staff, request.user), at=timezone.now())
-        except MailNotFailed as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"The e-mail to {mail.to} is on its way again.")
-        return HttpResponseRedirect(reverse("admin:contracts_outgoingmail_change", args=[mail.pk]))
+from contracts.admin.wording import chain_in_words, facts_in_words, what_happened
+from contracts.models import Event
+from contracts.queries.lists import events_list
 
 
 @admin.register(Event)

@@ -10,7 +10,8 @@ from unfold.decorators import display
 
 from clients.admin.base import WorkAdmin
 from contracts.actions.settings import keep_sla_plan
-from contracts.admin.forms import LetterheadForm, ScopeItemForm, accent_in_words
+from contracts.admin.forms import ScopeItemForm, accent_in_words
+from contracts.admin.logos import BrandedForm, logo_shown
 from contracts.admin.sla_forms import HoursOfTheWeek, OncePerPriority, SlaPlanForm, SlaTargetForm, SlaWindowForm
 from contracts.models import Letterhead, ScopeItem, SlaPlan, SlaTarget, SlaWindow
 from contracts.queries.letterhead import letterhead_of_the_msp
@@ -21,9 +22,11 @@ from pricing.charts.colour import readable_accent
 class LetterheadAdmin(WorkAdmin):
     """How the MSP presents itself: exactly one row, so that its list is its page."""
 
-    form = LetterheadForm
+    form = BrandedForm
+    readonly_fields = ["logo_now"]
     fieldsets = [
         (None, {"fields": ["name", "legal_name", "address", "email", "phone", "website", "accent_colour"]}),
+        ("Logo and seal", {"fields": ["logo_now", "new_logo", "ends_logo", "heading_font", "seals_documents"]}),
         ("Numbers and dates", {"fields": ["currency", "locale", "time_zone"]}),
         (
             "Proposals",
@@ -38,9 +41,18 @@ class LetterheadAdmin(WorkAdmin):
                 ]
             },
         ),
+        (
+            "Approval before a proposal is sent",
+            {"fields": ["approval_amount", "approval_margin_share", "approval_against"]},
+        ),
         ("Contracts", {"fields": ["auto_renews", "renewal_months", "prorates_by_day"]}),
         ("Statements", {"fields": ["payment_days"]}),
     ]
+
+    @display(description="Logo")
+    def logo_now(self, row: Letterhead) -> str:
+        """Show the logo as it is."""
+        return logo_shown(row)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: there is one letterhead."""

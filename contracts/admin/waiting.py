@@ -1,6 +1,6 @@
 """What waits, row by row: a fact with its state, where its evidence is, and whose client it concerns."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from clients.models import Client, Notice
 from clients.queries.wording import counted
 from clients.staff import Staff
 from contracts.admin.contest_wording import age_in_words
+from contracts.admin.mail_wording import MAIL_MARKS
 from contracts.admin.wording import CEILING_TONES, room_in_words
 from contracts.models import JobRun
 from contracts.queries import today as kinds
@@ -59,10 +60,15 @@ def ceiling_rows(day: Today) -> Iterator[Row]:
         )
 
 
-def proposal_rows(day: Today) -> Iterator[Row]:
-    """Yield the proposals that are not with the client, or not answered."""
+def proposal_rows(day: Today, decides_on: Callable[[Any], bool]) -> Iterator[Row]:
+    """Yield the proposals that are not with the client, or not answered.
+
+    `decides_on` says whether the reader approves one that waits for that: it is the reader's then, whoever looks after
+    the client, and nobody's else.
+    """
     for proposal in day.proposals:
-        tone, word, because = _where_it_is(proposal, day.on)
+        is_to_decide = proposal.kind == kinds.APPROVAL and decides_on(proposal)
+        tone, word, because = _to_decide(proposal) if is_to_decide else _where_it_is(proposal, day.on)
         amount = words.money(proposal.monthly_amount, proposal.currency)
         yield Row(
             tone=tone,
@@ -71,8 +77,12 @@ def proposal_rows(day: Today) -> Iterator[Row]:
             sentence=f"{proposal.number} to {proposal.client.name}: {word[0].lower()}{word[1:]}",
             because=because,
             address=reverse("admin:contracts_proposal_change", args=[proposal.pk]),
-            client=proposal.client,
+            client=None if is_to_decide else proposal.client,
         )
+
+
+def _to_decide(proposal: Any) -> tuple[Tone, str, str]:
+    return "near", "Awaits your approval", " ".join(proposal.approval_because)
 
 
 def _where_it_is(proposal: Any, on: date) -> tuple[Tone, str, str]:
@@ -87,6 +97,13 @@ def _where_it_is(proposal: Any, on: date) -> tuple[Tone, str, str]:
             return "near", _expires_in(left), waits_for
         case kinds.DECLINED:
             return "breached", "Declined", f"“{proposal.decline_reason}”"
+        case kinds.APPROVAL:
+            return "ok", "Awaits approval", " ".join(proposal.approval_because)
+        case kinds.VIEWED:
+            opened = words.on_date(timezone.localdate(proposal.viewed_at))
+            return "watch", "Opened, not answered", f"{proposal.signatory.name} opened it on {opened}. {waits_for}"
+        case kinds.DRAFT if proposal.approval_note:
+            return "near", "Sent back", f"“{Truncator(proposal.approval_note).chars(LONGEST_SAYING)}”"
         case kinds.DRAFT:
             return "watch", "Draft, not sent", f"Made {words.on_date(proposal.created_at.date())}."
         case _:
@@ -100,14 +117,15 @@ def _expires_in(days: int) -> str:
 
 
 def mail_rows(day: Today) -> Iterator[Row]:
-    """Yield the e-mails that did not go."""
+    """Yield the e-mails that did not arrive, or perhaps did not."""
     for mail in day.failed_mails:
+        word, tone = MAIL_MARKS[mail.status]
         yield Row(
-            tone="breached",
-            word="Not delivered",
+            tone=tone,
+            word=word,
             title=mail.subject,
-            sentence=f"an e-mail to {mail.to} was not delivered",
-            because=f"To {mail.to}. The mail server said: {mail.failure}",
+            sentence=f"an e-mail to {mail.to}: {word[0].lower()}{word[1:]}",
+            because=f"To {mail.to}. {mail.failure}",
             address=reverse("admin:contracts_outgoingmail_change", args=[mail.pk]),
             client=mail.client,
         )

@@ -8,22 +8,13 @@ from clients.admin.marks import Tone
 from clients.queries.wording import counted
 from contracts.actions.events import ChainCheck
 from contracts.ceilings import Headroom
-from contracts.lifecycle import ContractStatus, ProposalStatus
-from contracts.models import Adjustment, Ceiling, Contract, Event, Proposal, TermsVersion
+from contracts.lifecycle import ContractStatus
+from contracts.models import Adjustment, Ceiling, Contract, Event, TermsVersion
 from contracts.queries.contracts import ContractFacts, Standing
 from pricing.charts import words
 from pricing.models import BillingModel
 
 CEILING_TONES: dict[str, Tone] = {"OK": "ok", "NEAR": "near", "AT": "near", "BREACHED": "breached"}
-PROPOSAL_MARKS: dict[str, tuple[str, Tone]] = {
-    ProposalStatus.DRAFT: ("Draft", "watch"),
-    ProposalStatus.SENDING: ("Being sent", "near"),
-    ProposalStatus.SENT: ("Sent", "watch"),
-    ProposalStatus.ACCEPTED: ("Accepted", "ok"),
-    ProposalStatus.DECLINED: ("Declined", "breached"),
-    ProposalStatus.EXPIRED: ("Expired", "over"),
-    ProposalStatus.WITHDRAWN: ("Withdrawn", "over"),
-}
 CONTRACT_MARKS: dict[str, tuple[str, Tone]] = {
     ContractStatus.DRAFT: ("Draft", "watch"),
     ContractStatus.OFFERED: ("Offered", "watch"),
@@ -39,11 +30,6 @@ ALERT_MARKS: dict[str, tuple[str, Tone]] = {
     "AT": ("At the ceiling", "near"),
     "BREACHED": ("Above the ceiling", "breached"),
 }
-MAIL_MARKS: dict[str, tuple[str, Tone]] = {
-    "FAILED": ("Not delivered", "breached"),
-    "QUEUED": ("On its way", "watch"),
-    "SENT": ("Sent", "ok"),
-}
 VERSION_MARKS: dict[str, tuple[str, Tone]] = {
     TermsVersion.Status.DRAFT: ("Draft", "watch"),
     TermsVersion.Status.OFFERED: ("Offered", "near"),
@@ -54,6 +40,10 @@ VERSION_MARKS: dict[str, tuple[str, Tone]] = {
 STATEMENT_MARKS: dict[str, tuple[str, Tone]] = {"DRAFT": ("Draft", "watch"), "ISSUED": ("Issued", "ok")}
 EVENTS = {
     "proposal.created": "Proposal made",
+    "proposal.approval_asked": "Approval asked for",
+    "proposal.approved": "Approved",
+    "proposal.sent_back": "Sent back instead of approved",
+    "proposal.replaced": "Replaced by a revision",
     "proposal.sending": "Handed to the job that renders and sends it",
     "proposal.sent": "Sent to the client",
     "proposal.not_sent": "Could not be sent",
@@ -102,6 +92,12 @@ EVENTS = {
     "adjustment.taken_back": "Correction or single charge taken back",
     "statement.issued": "Statement issued",
     "mail.queued_again": "E-mail sent again",
+    "mail.delivered": "E-mail arrived",
+    "mail.bounced": "E-mail came back",
+    "mail.failed": "E-mail not sent",
+    "mail.unsure": "Nobody knows whether the e-mail went",
+    "mail.complained": "E-mail marked as spam by its reader",
+    "mail.settled": "Nothing left to do about an e-mail",
     "count.disputed": "Line of a count disputed by the client",
     "count.agreed": "Dispute agreed with the client",
     "count.kept": "Dispute answered, the line stands",
@@ -109,6 +105,8 @@ EVENTS = {
     "notice.taken": "Joiner or leaver taken",
     "notice.dismissed": "Joiner or leaver dismissed",
     "exception.ended": "Exception ended",
+    "seal.made": "Seal made",
+    "seal.retired": "Seal retired",
 }
 FACTS = {
     "because": "Why",
@@ -116,6 +114,7 @@ FACTS = {
     "period_from": "Month from",
     "ceiling": "Ceiling",
     "document_sha256": "Fingerprint of the PDF",
+    "fingerprint": "Fingerprint of the certificate",
     "terms_sha256": "Fingerprint of the terms",
     "effective_from": "First day",
     "effective_until": "First day after it",
@@ -151,27 +150,6 @@ def room_in_words(unit: str, headroom: Headroom) -> RoomInWords:
     if headroom.over:
         return RoomInWords(covers, f"{headroom.over:,} above the ceiling")
     return RoomInWords(covers, f"{headroom.left:,} left" if headroom.left else "none left")
-
-
-def proposal_in_words(row: Proposal) -> str:
-    """Answer what is offered and where it stands, in a sentence with its number."""
-    amount = words.money(row.monthly_amount, row.currency)
-    offer = f"{amount} per month, {_model(row.billing_model)}, for {counted(row.term_months, 'month')}"
-    match row.status:
-        case ProposalStatus.SENT:
-            return f"{offer}: {row.signatory.name} has until {words.on_date(row.expires_on)} to answer."
-        case ProposalStatus.ACCEPTED:
-            return f"{offer}: accepted by {row.signed_name}."
-        case ProposalStatus.DECLINED:
-            return f"{offer}: declined by {row.decided_by.name if row.decided_by else row.signatory.name}."
-        case ProposalStatus.SENDING:
-            return f"{offer}: being rendered and sent."
-        case ProposalStatus.DRAFT:
-            return f"{offer}: a draft, not sent yet."
-        case ProposalStatus.EXPIRED:
-            return f"{offer}: expired on {words.on_date(row.expires_on)} without an answer."
-        case _:
-            return f"{offer}: withdrawn."
 
 
 def contract_in_words(row: Contract, facts: ContractFacts, on: date, today: date) -> str:

@@ -6,17 +6,24 @@ from contracts.models import Ceiling, Contract, ContractRate, Proposal, Statemen
 
 
 class ProposalSerializer(serializers.ModelSerializer[Proposal]):
-    """An offer and where it stands; `terms` is exactly what the client is shown."""
+    """An offer and where it stands; `terms` is exactly what the client is shown.
+
+    Why it needs approval is not told here: the sentences may name a margin.
+    """
 
     client = serializers.CharField(source="client.slug", read_only=True)
     signatory = serializers.EmailField(source="signatory.email", read_only=True)
+    revises = serializers.CharField(source="revises.number", read_only=True, default=None)
+    approved_by = serializers.EmailField(source="approved_by.email", read_only=True, default=None)
 
     class Meta:
         model = Proposal
         fields = [
-            "id", "number", "client", "status", "billing_model", "currency", "monthly_amount", "onboarding_amount",
-            "term_amount", "term_months", "expires_on", "signatory", "created_at", "sent_at", "decided_at",
-            "signed_name", "decline_reason", "terms", "terms_sha256",
+            "id", "number", "revision", "revises", "client", "status", "billing_model", "currency", "monthly_amount",
+            "onboarding_amount", "term_amount", "term_months", "expires_on", "signatory", "created_at",
+            "approval_asked_at", "approved_at", "approved_by", "sent_at", "viewed_at", "downloaded_at", "decided_at",
+            "signed_name", "options_chosen", "purchase_order", "decline_reason", "countersigned_at",
+            "countersigned_name", "terms", "terms_sha256",
         ]  # fmt: skip
 
 

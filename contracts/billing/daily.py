@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from clients.asset_classes import AssetClass
 from clients.counting.moments import Moment
 from contracts.agreement import AgreedLine
 from contracts.billing.counted import Billed, Counted
 from contracts.billing.lines import commercial_of, estate_of, lines_of, offer_of_month, refuse_what_cannot_be_priced
+from contracts.billing.option_lines import option_changes, option_lines
 from contracts.billing.values import BilledLine, Month, NothingCounted, Span, name_of
 from contracts.charging import RATE_PLACES, Part, exact_month
 from pricing.charts import words
@@ -52,6 +54,9 @@ def lines_by_the_day(month: Month, span: Span, counts: Sequence[Counted]) -> Ite
             for change in _changes(present, then, count):
                 yield from _line(month, span, place, line, change)
             present = then
+    yield from option_lines(month, span, found)
+    for earlier, count in pairwise((first, *later)):
+        yield from option_changes(month, span, earlier, count)
 
 
 def _changes(before: Estate, after: Estate, count: Counted) -> Iterator[_Change]:

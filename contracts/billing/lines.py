@@ -7,6 +7,7 @@ from fractions import Fraction
 from clients.asset_classes import AssetClass
 from contracts.agreement import AgreedLine, Agreement, Overage
 from contracts.billing.counted import OF_ONE_DAY, Billed
+from contracts.billing.options import options_month
 from contracts.billing.values import BilledLine, CountUnclear, Month, Span, name_of
 from contracts.charging import ADJUSTMENT, FEE, Part, Priced, charge_of, exact_month, offer_for, priced_month
 from contracts.commercial import thawed
@@ -141,8 +142,8 @@ def bare_month(agreement: Agreement, estate: Estate) -> Fraction:
 
 
 def month_of(agreement: Agreement, estate: Estate, part: Part) -> Fraction:
-    """Return what a month costs under the commercial terms too, before it is rounded."""
-    return sum(
+    """Return what a month costs under the commercial terms and with its options, before its lines are rounded."""
+    return options_month(agreement.options, estate, agreement.currency, part) + sum(
         (
             exact_month(
                 BillingModel(line.billing_model),

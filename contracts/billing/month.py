@@ -7,6 +7,7 @@ from contracts.agreement import Proration
 from contracts.billing.counted import Billed, Counted, billed
 from contracts.billing.daily import lines_by_the_day
 from contracts.billing.lines import lines_of
+from contracts.billing.option_lines import option_lines
 from contracts.billing.values import BilledLine, Month, NothingCounted, Span
 from pricing.charts import words
 
@@ -27,6 +28,7 @@ def _span_lines(month: Month, span: Span, counts: Sequence[Counted]) -> Iterator
     found = _found(month, span, counts)
     for place, line in enumerate(span.agreement.lines):
         yield from lines_of(month, span, place, line, found)
+    yield from option_lines(month, span, found)
 
 
 def _found(month: Month, span: Span, counts: Sequence[Counted]) -> Billed:

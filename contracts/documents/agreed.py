@@ -9,6 +9,7 @@ from contracts.agreement import AgreedLine, Agreement, FlatBand, Overage, Prorat
 from contracts.commercial import thawed
 from contracts.documents import sentences
 from contracts.documents.from_terms import sla_in_words
+from contracts.documents.options import option_price
 from contracts.prices import UnitPrice
 from contracts.sla.wording import credits_in_words, pauses_in_words
 from pricing.charts import words
@@ -49,6 +50,7 @@ def facts_of(agreement: Agreement) -> tuple[Fact, ...]:
         Fact(section, label, value)
         for section, told in (
             ("Price", _price(agreement)),
+            ("Options", _options(agreement)),
             ("Counting", _counting(agreement)),
             ("Term", _term(agreement)),
             ("Scope", _scope(agreement)),
@@ -88,6 +90,12 @@ def _price(agreement: Agreement) -> Told:
     yield from ((label, _surcharge(agreement, found)) for label, found in surcharges if found is not None)
     if terms.escalator is not None:
         yield "Escalator", terms.escalator.in_words
+
+
+def _options(agreement: Agreement) -> Told:
+    for option in agreement.options:
+        price = option_price(option.rate, option.per, agreement.currency, agreement.locale)
+        yield option.name, f"{price}: {option.description}" if option.description else price
 
 
 def _surcharge(agreement: Agreement, surcharge: Surcharge) -> str:

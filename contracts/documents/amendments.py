@@ -15,6 +15,7 @@ from clients.models import Contact, InventoryCount
 from contracts.documents.agreed import Difference, Fact, compared, facts_of
 from contracts.documents.contexts import Acceptance, Addressee, Letterhead
 from contracts.documents.from_terms import LETTER_COUNTRIES
+from contracts.documents.letterheads import letterhead_of
 from contracts.models import Letterhead as LetterheadRow
 from contracts.queries.changes import Change
 from contracts.queries.spans import agreement_of
@@ -182,16 +183,3 @@ def count_in_words(count: InventoryCount, locale: str) -> str:
     users = words.count_of(count.user_count, "user", locale=locale)
     devices = words.count_of(count.device_count, "device", locale=locale)
     return f"{words.on_date(count.on, locale)}: {users} and {devices}"
-
-
-def letterhead_of(row: LetterheadRow) -> Letterhead:
-    """Return the MSP as it signs its letters."""
-    return Letterhead(
-        name=row.name,
-        address_lines=tuple(row.address.splitlines()),
-        email=row.email,
-        phone=row.phone,
-        website=row.website,
-        registration="" if row.legal_name == row.name else row.legal_name,
-        accent=row.accent_colour,
-    )

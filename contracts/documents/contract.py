@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from clients.models import Contact, InventoryCount
 from contracts.documents.agreed import facts_of
-from contracts.documents.amendments import Section, count_in_words, letterhead_of, paper_of, sections_of
+from contracts.documents.amendments import Section, count_in_words, paper_of, sections_of
 from contracts.documents.contexts import Acceptance, Addressee, Letterhead
+from contracts.documents.letterheads import letterhead_of
 from contracts.models import Letterhead as LetterheadRow
 from contracts.models import TermsVersion
 from contracts.queries.spans import agreement_of

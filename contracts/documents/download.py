@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from contracts.models import ProposalDocument, TermsVersion
+from contracts.models import Certificate, ProposalDocument, TermsVersion
 
 
 def pdf_response(document: ProposalDocument) -> HttpResponse:
@@ -28,3 +28,8 @@ def _opening(content: bytes, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def certificate_response(certificate: Certificate) -> HttpResponse:
+    """Return the stored bytes as a PDF that opens in the browser under the proposal's number."""
+    return _opening(bytes(certificate.content), str(certificate))

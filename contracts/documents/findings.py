@@ -13,6 +13,7 @@ from clients.models import Client, Finding
 from clients.queries.findings import evidence_of
 from contracts.documents.contexts import Letterhead
 from contracts.documents.from_terms import LETTER_COUNTRIES
+from contracts.documents.letterheads import letterhead_of
 from contracts.models import Letterhead as LetterheadRow
 from contracts.queries.findings import OpenQuestion
 from contracts.terms import language_of
@@ -88,7 +89,7 @@ def findings_report(
         for severity in (Finding.Severity.HIGH, Finding.Severity.MEDIUM, Finding.Severity.INFO)
     )
     return FindingsReport(
-        letterhead=_letterhead(letterhead),
+        letterhead=letterhead_of(letterhead),
         client_name=client.name,
         on=on,
         summary=_summary(client, rows),
@@ -96,18 +97,6 @@ def findings_report(
         questions=tuple(questions),
         language=language_of(letterhead.locale),
         paper="Letter" if letterhead.locale.rpartition("_")[2] in LETTER_COUNTRIES else "A4",
-    )
-
-
-def _letterhead(row: LetterheadRow) -> Letterhead:
-    return Letterhead(
-        name=row.name,
-        address_lines=tuple(row.address.splitlines()),
-        email=row.email,
-        phone=row.phone,
-        website=row.website,
-        registration="" if row.legal_name == row.name else row.legal_name,
-        accent=row.accent_colour,
     )
 
 

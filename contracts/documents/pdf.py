@@ -1,12 +1,15 @@
 """Render documents as PDF: the only place that imports WeasyPrint, and only when a document is wanted."""
 
+import gc
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from contracts.documents.amendments import AmendmentDocument
+from contracts.documents.archival import complete
+from contracts.documents.certificate import CertificateDocument
 from contracts.documents.contexts import ProposalDocument
 from contracts.documents.contract import ContractDocument
 from contracts.documents.drawings import DRAWINGS, drawings_of
@@ -27,7 +32,11 @@ if TYPE_CHECKING:
 
 LOGO_URL = "letterhead:logo"
 DRAWING_URL = "drawing:"
+# Level A, which holds the text in its order beside what b asks; version 3, which may have a file of any kind inside.
+VARIANT = "pdf/a-3a"
+COLOURS = "sRGB2014"
 FONTS = "headroom/fonts/fonts.conf"
+PARSED_STYLES = 32  # ours, and one for each accent, paper and font in use
 STYLESHEETS = ("headroom/tokens.css", "headroom/print.css")
 INSTALL_PANGO = (
     "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
@@ -39,15 +48,31 @@ UNPRINTABLE = dict.fromkeys(
 )
 # Layout holds global state in pango and in the process's environment: one document at a time in a process.
 _ONE_AT_A_TIME = Lock()
+# A laid out document is a web of boxes that know each other: megabytes that only the collector gives back. A process
+# that has it look seldom (config.garbage) would hold dozens of them at once.
+# So the worker collects between jobs, when nobody waits for a document: see `forget`.
+FORGOTTEN_AFTER = 4
+_remembered = 0
 
 
-Document = ProposalDocument | AmendmentDocument | ContractDocument | FindingsReport
+Document = ProposalDocument | AmendmentDocument | ContractDocument | FindingsReport | CertificateDocument
 TEMPLATES: dict[type[Document], str] = {
     ProposalDocument: "documents/proposal.html",
     AmendmentDocument: "documents/amendment.html",
     ContractDocument: "documents/contract.html",
     FindingsReport: "documents/findings.html",
+    CertificateDocument: "documents/certificate.html",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside the PDF; `relationship` says what it is to the pages, in the words of PDF: Data or Source."""
+
+    name: str
+    description: str
+    content: bytes
+    relationship: str = "Data"
 
 
 class PdfUnavailable(Exception):
@@ -63,26 +88,67 @@ class _Engine:
     fonts: Any
 
 
-def render(document: Document, *, at: datetime) -> bytes:
-    """Return the document as PDF; the same document and `at` give the same bytes on one machine.
+def render(
+    document: Document, *, at: datetime, attached: Sequence[Attached] = (), will_be_sealed: bool = False
+) -> bytes:
+    """Return the document as PDF; the same arguments give the same bytes on one machine.
 
-    `at` becomes the document's creation date. Raises PdfUnavailable where pango is missing. Reads no network and no
-    file but our own styles and fonts.
+    `at` becomes the document's creation date and that of what is `attached` inside. Raises PdfUnavailable where pango
+    is missing. Reads no network and no file but our own styles and fonts.
     """
-    options = {"pdf_tags": True, "pdf_identifier": _identifier(document, at)}
+    options = {
+        "pdf_variant": VARIANT,
+        "output_intent": COLOURS,
+        "pdf_identifier": _identifier(document, at),
+        "finisher": partial(complete, will_be_sealed=will_be_sealed),
+        "attachments": [_attachment(one, at) for one in attached],
+    }
+    global _remembered
     with _ONE_AT_A_TIME, _frozen_epoch(at):
-        pdf: bytes = lay_out(document, at=at).write_pdf(**options)
+        _remembered += 1
+        pages = lay_out(document, at=at)
+        pages.color_profiles[COLOURS] = _colours()
+        pdf: bytes = pages.write_pdf(**options)
     return pdf
+
+
+def forget() -> None:
+    """Give the memory of laid out documents back once there are some; for a worker, after each job."""
+    global _remembered
+    if _remembered >= FORGOTTEN_AFTER:
+        _remembered = 0
+        gc.collect()
+
+
+def _attachment(one: Attached, at: datetime) -> Any:
+    from weasyprint import Attachment
+
+    moment = at.astimezone(UTC)
+    return Attachment(
+        string=one.content.decode(),
+        name=one.name,
+        description=one.description,
+        relationship=one.relationship,
+        created=moment,
+        modified=moment,
+    )
+
+
+@lru_cache(maxsize=1)
+def _colours() -> Any:
+    """Return what the file says its colours mean: WeasyPrint's own profile, which it would open anew and not close."""
+    import weasyprint.pdf
+    from weasyprint.css import ColorProfile
+
+    profile = files(weasyprint.pdf).joinpath("sRGB2014.icc").read_bytes()
+    return ColorProfile(BytesIO(profile), COLOURS, "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def lay_out(document: Document, *, at: datetime) -> Any:
     """Return the document's pages as WeasyPrint laid them out, before they become a file."""
     engine = _engine()
-    fetcher = _closed_fetcher(document)
-    styles = [
-        engine.css(string=style, url_fetcher=fetcher, font_config=engine.fonts)
-        for style in (*_stylesheets(), _page_style(document))
-    ]
+    fetcher = _closed_fetcher(_served(document))
+    styles = [*_stylesheets(), _parsed(_page_style(document))]
     markup = as_html(document, at=at)
     return engine.html(string=markup, url_fetcher=fetcher).render(stylesheets=styles, font_config=engine.fonts)
 
@@ -108,33 +174,51 @@ def check() -> None:
     _engine()
 
 
-@lru_cache(maxsize=1)
-def _engine() -> _Engine:
+def load() -> None:
+    """Import what renders and seals, as a worker does before it forks: each new process then begins at once.
+
+    Raises PdfUnavailable. Nothing is made yet that a fork could not share.
+    """
     # pango crashes without a single font, and embeds whatever it finds without our configuration.
     os.environ["FONTCONFIG_FILE"] = _static_path(FONTS)
     try:
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
+        import weasyprint  # noqa: F401  -- loaded here, used below
     except OSError as missing:
         raise PdfUnavailable(f"PDFs cannot be made here because pango is missing. Run: {INSTALL_PANGO}") from missing
+    import contracts.documents.seal  # noqa: F401  -- the same
+
+
+@lru_cache(maxsize=1)
+def _engine() -> _Engine:
+    load()
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
     return _Engine(html=weasyprint.HTML, css=weasyprint.CSS, fonts=FontConfiguration())
 
 
-def _closed_fetcher(document: Document) -> "URLFetcher":
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+def _closed_fetcher(served: dict[str, tuple[bytes, str]]) -> "URLFetcher":
+    return _fetcher_class()(served)
 
-    served = _served(document)
+
+@lru_cache(maxsize=1)
+def _fetcher_class() -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class ClosedFetcher(URLFetcher):
         """Serves the letterhead's logo, the document's own drawings and nothing else, whatever a text tries to load."""
 
+        def __init__(self, served: dict[str, tuple[bytes, str]]) -> None:
+            super().__init__()
+            self._served = served
+
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            if url in served:
-                content, media_type = served[url]
+            if url in self._served:
+                content, media_type = self._served[url]
                 return URLFetcherResponse(url, content, {"Content-Type": media_type})
             raise ValueError(f"A document loads nothing from outside, and {url[:80]!r} is outside.")
 
-    return ClosedFetcher()
+    return ClosedFetcher
 
 
 def _served(document: Document) -> dict[str, tuple[bytes, str]]:
@@ -152,8 +236,15 @@ def _served(document: Document) -> dict[str, tuple[bytes, str]]:
 
 
 @lru_cache(maxsize=1)
-def _stylesheets() -> tuple[str, ...]:
-    return tuple(Path(_static_path(name)).read_text("utf-8") for name in STYLESHEETS)
+def _stylesheets() -> tuple[Any, ...]:
+    return tuple(_parsed(Path(_static_path(name)).read_text("utf-8")) for name in STYLESHEETS)
+
+
+@lru_cache(maxsize=PARSED_STYLES)
+def _parsed(style: str) -> Any:
+    """Return a stylesheet of ours as WeasyPrint takes it; read once in a process, not for each document."""
+    engine = _engine()
+    return engine.css(string=style, url_fetcher=_closed_fetcher({}), font_config=engine.fonts)
 
 
 def _page_style(document: Document) -> str:

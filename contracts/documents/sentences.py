@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from clients.asset_classes import ENDPOINTS, AssetClass
-from contracts.commercial import thawed
 from contracts.prices import FlatFee
 from contracts.terms import Flip, Terms, Verdict
 from pricing.charts import words
@@ -201,42 +200,3 @@ def assumptions(terms: Terms) -> tuple[str, ...]:
             f"{words.count_of(counted.stations_count, 'station account')} were found that several people share."
         )
     return tuple(said)
-
-
-def _start(terms: Terms) -> str:
-    if terms.starts_on is not None:
-        on = words.on_date(terms.starts_on, terms.provider.locale)
-        return f"Service goes on from {on}, or from the day of acceptance where that is later."
-    return f"Service begins on the day of acceptance, as dated in {terms.provider.time_zone}."
-
-
-def commercial_terms(terms: Terms) -> tuple[tuple[str, str], ...]:
-    """Return title and text of each term that follows from the numbers."""
-    totals = terms.totals
-    valid_until = f"{words.on_date(terms.valid_until, terms.provider.locale)}, {terms.provider.time_zone}"
-    said = [
-        ("Start", _start(terms)),
-        ("Term", f"{words.count_of(terms.term_months, 'month')} from that day."),
-        ("Notice", f"{words.count_of(terms.notice_days, 'day')} in writing before the term ends."),
-        ("Counting", counting_policy(terms.counted.policy)),
-        ("Onboarding", f"{_money(terms, totals.onboarding_amount)}, once, with the first month."),
-        ("Validity", f"Can be accepted until {valid_until} time."),
-    ]
-    if terms.billing_model == BillingModel.FLAT:
-        said.append(("Ceiling", ceiling(terms)))
-    return (*said, *_agreed_beside_the_rates(terms))
-
-
-def _agreed_beside_the_rates(terms: Terms) -> tuple[tuple[str, str], ...]:
-    agreed = terms.commercial
-    escalator = thawed(agreed, term_months=terms.term_months).escalator
-    rises = "rises with" if agreed.escalator and agreed.escalator.is_indexed else "rises by"
-    in_the_price = "is in the price."
-    found = (
-        ("Anniversary", f"The monthly fee {rises} {escalator.in_words}." if escalator else ""),
-        ("Payment", f"A year ahead; the discount for it {in_the_price}" if agreed.prepay_discount_share else ""),
-        ("Your own team", f"Does a part, which {in_the_price}" if agreed.co_managed_reduction_share else ""),
-        ("24x7 coverage", f"Agreed, and {in_the_price}" if agreed.round_the_clock else ""),
-        ("After hours", f"Coverage is agreed, and {in_the_price}" if agreed.after_hours else ""),
-    )
-    return tuple((title, text) for title, text in found if text)

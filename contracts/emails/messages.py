@@ -15,6 +15,8 @@ from contracts.emails.agreed import (
     ContractDeclined,
     ContractOffered,
 )
+from contracts.emails.approvals import ApprovalAsked
+from contracts.emails.signed import CertificateReady, Countersigned, FreshLink
 from contracts.renewing.mails import ContractRenewed, RenewalsAhead
 
 
@@ -54,6 +56,8 @@ class ProposalAccepted:
     starts_on: date
     terms_hash: str
     url: str
+    options: tuple[str, ...] = ()
+    purchase_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class ProposalAcceptedCopy:
     starts_on: date
     terms_hash: str
     url: str
+    options: tuple[str, ...] = ()
+    purchase_order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,22 @@ class NoticeAnswered:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class MailReturned:
+    """To the account manager: a mail did not arrive, or nobody knows. `fate` is BOUNCED, FAILED or UNSURE."""
+
+    template: ClassVar[str] = "mail_returned"
+    recipient_name: str
+    client_name: str
+    to: str
+    subject: str
+    about: str
+    fate: str
+    because: str
+    queued_at: datetime
+    url: str
+
+
 Context = (
     ProposalSent
     | ProposalAccepted
@@ -194,6 +216,11 @@ Context = (
     | ContractAccepted
     | ContractAcceptedCopy
     | ContractDeclined
+    | MailReturned
     | RenewalsAhead
     | ContractRenewed
+    | ApprovalAsked
+    | CertificateReady
+    | Countersigned
+    | FreshLink
 )

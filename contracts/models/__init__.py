@@ -2,7 +2,8 @@
 
 from contracts.models.contract import Ceiling, CeilingAlert, Contract, ContractRate, TermsVersion
 from contracts.models.letterhead import Letterhead
-from contracts.models.proposal import Proposal, ProposalDocument
+from contracts.models.paper import Option, ProposalTemplate, ProposalTemplateVersion, SealKey
+from contracts.models.proposal import Certificate, Proposal, ProposalDocument
 from contracts.models.record import Event, JobRun, NumberSequence, OutgoingMail
 from contracts.models.renewal import IndexValue, RenewalReminder
 from contracts.models.sla import ScopeItem, SlaPlan, SlaResult, SlaTarget, SlaWindow
@@ -13,6 +14,7 @@ __all__ = [
     "Adjustment",
     "Ceiling",
     "CeilingAlert",
+    "Certificate",
     "Contract",
     "ContractRate",
     "Event",
@@ -22,11 +24,15 @@ __all__ = [
     "Letterhead",
     "LineKind",
     "NumberSequence",
+    "Option",
     "OutgoingMail",
     "Proposal",
     "ProposalDocument",
+    "ProposalTemplate",
+    "ProposalTemplateVersion",
     "RenewalReminder",
     "ScopeItem",
+    "SealKey",
     "SlaPlan",
     "SlaResult",
     "SlaTarget",

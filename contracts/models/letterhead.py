@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from clients.models.base import Row, not_blank
+from clients.models.base import CodeField, Row, not_blank
 
 
 class Letterhead(Row):
@@ -16,6 +16,34 @@ class Letterhead(Row):
     phone = models.CharField(max_length=40, blank=True)
     website = models.CharField(max_length=120, blank=True)
     accent_colour = models.CharField(max_length=7, default="#0B5C6B")
+    logo = models.BinaryField(null=True, blank=True)
+    logo_type = models.CharField(max_length=20, blank=True, editable=False)
+    heading_font = CodeField(
+        "Headings on paper",
+        max_length=5,
+        default="serif",
+        choices=[("serif", "Serif, Source Serif"), ("sans", "Sans serif, Inter")],
+    )
+    seals_documents = models.BooleanField(
+        "PDFs carry our digital seal", default=False, help_text="Whoever opens one sees whether it was changed since."
+    )
+    approval_amount = models.DecimalField(
+        "Approval from this monthly amount on",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Empty: the amount asks for no approval.",
+    )
+    approval_margin_share = models.DecimalField(
+        "Approval below this margin",
+        max_digits=4,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text="Of the monthly fee: 0.300 is 30 %. Empty: the margin asks for no approval.",
+    )
+    approval_against = models.BooleanField("Approval against the recommendation", default=False)
     currency = models.CharField(max_length=3, default="USD")
     locale = models.CharField(max_length=12, default="en_US")
     time_zone = models.CharField(max_length=63, default="UTC")
@@ -55,6 +83,12 @@ class Letterhead(Row):
                 name="letterhead_term_is_positive",
                 condition=Q(term_months__gte=1, proposal_valid_days__gte=1, renewal_months__gte=1),
             ),
+            models.CheckConstraint(
+                name="approval_thresholds_are_within_reach",
+                condition=(Q(approval_amount=None) | Q(approval_amount__gte=0))
+                & (Q(approval_margin_share=None) | Q(approval_margin_share__gte=0, approval_margin_share__lte=1)),
+            ),
+            models.CheckConstraint(name="logo_says_its_type", condition=Q(logo=None) | ~Q(logo_type="")),
             models.CheckConstraint(
                 name="onboarding_is_between_none_and_two_fees",
                 condition=Q(onboarding_months__gte=0, onboarding_months__lte=2),

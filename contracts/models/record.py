@@ -35,11 +35,14 @@ class OutgoingMail(Row):
     """A message to one person, written in the transaction that causes it and sent by a job, once."""
 
     class Status(models.TextChoices):
-        """Waiting, gone, or given up on."""
+        """Where it is. SENDING: the server has all of it but its end; UNSURE: nobody answered after that."""
 
         QUEUED = "QUEUED", "Queued"
+        SENDING = "SENDING", "Being handed over"
         SENT = "SENT", "Sent"
+        UNSURE = "UNSURE", "Perhaps sent"
         FAILED = "FAILED", "Failed"
+        BOUNCED = "BOUNCED", "Came back"
 
     key = models.CharField(
         max_length=120, unique=True, help_text="What the mail is about; the same mail twice is one row."
@@ -51,16 +54,34 @@ class OutgoingMail(Row):
     attachment_name = models.CharField(max_length=120, blank=True)
     attachment = models.BinaryField(null=True, blank=True)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, null=True, related_name="mails")
-    status = CodeField(max_length=6, choices=Status.choices, default=Status.QUEUED)
+    status = CodeField(max_length=7, choices=Status.choices, default=Status.QUEUED)
     queued_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0, help_text="How often the mail server was asked to take it.")
+    next_try_at = models.DateTimeField(null=True, blank=True, help_text="Empty: as soon as a worker is free.")
+    message_id = models.CharField(max_length=200, blank=True, help_text="The same for every try.")
+    provider_id = models.CharField(max_length=200, blank=True, help_text="What the mail provider calls it.")
+    handed_at = models.DateTimeField(null=True, blank=True, help_text="When its end was about to be sent.")
     sent_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True, help_text="When the provider said that it arrived.")
+    bounced_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
+    sends_again = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="sent_again", help_text="What it repeats."
+    )
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="When somebody said that nothing is left to do.")
 
     class Meta:
         verbose_name = "e-mail"
         ordering = ["-queued_at"]
         constraints = [
             models.CheckConstraint(name="sent_mail_says_when", condition=~Q(status="SENT") | Q(sent_at__isnull=False)),
+            models.CheckConstraint(
+                name="mail_being_handed_over_says_when",
+                condition=~Q(status__in=["SENDING", "UNSURE"]) | Q(handed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mail_that_came_back_says_when", condition=~Q(status="BOUNCED") | Q(bounced_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

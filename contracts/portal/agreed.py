@@ -83,6 +83,8 @@ class ContractPage:
     attained: Attained
     amendments: tuple[AmendmentRow, ...]
     statements: tuple[StatementRow, ...]
+    signed_url: str = ""
+    countersigned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """The portal's contracts: what is in force on any day, and what was stated of it."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contracts.portal import amending, in_force, offered, pages, stating
+from contracts.models import Contract
+from contracts.portal import amending, in_force, offered, offering, pages, stating
+from contracts.portal.agreed import ContractPage
 from contracts.portal.contexts import EmptyPage
 from contracts.portal.shell import PortalRequest, for_contacts, shell
 from contracts.queries.sla import months_of
@@ -40,7 +44,17 @@ def contract(request: PortalRequest, pk: UUID) -> HttpResponse:
         statements=request.visible.statements.filter(contract=row),
         error=error,
     )
+    page = _with_signatures(page, request, row)
     return render(request, "portal/contract.html", {"page": page}, status=422 if error else 200)
+
+
+def _with_signatures(page: ContractPage, request: PortalRequest, row: Contract) -> ContractPage:
+    """Return the page with the way to the proposal it came from, and who countersigned that; one query."""
+    signed = request.visible.proposals.defer("terms").filter(contract=row).first()
+    if signed is None:
+        return page
+    told = offering.countersigned(signed, request.visible.letterhead)
+    return replace(page, signed_url=reverse("portal:proposal", args=[signed.pk]), countersigned=told)
 
 
 def _day(typed: str, today: date) -> tuple[date, str]:

@@ -76,7 +76,6 @@ def _page(request: PortalRequest, row: TermsVersion, status: int = 200, **typed:
             accept_url=reverse("portal:amendment_accept", args=[row.pk]),
             decline_url=reverse("portal:amendment_decline", args=[row.pk]),
             terms_hash=row.sha256,
-            noun="amendment",
             **{"name": request.visible.contact.name, "title": request.visible.contact.title} | typed,
         )
     change = change_of(row)

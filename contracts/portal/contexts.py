@@ -4,10 +4,9 @@ Amounts are Decimals with their currency beside them; every address is a ready U
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
-from contracts.documents.contexts import Counted, ModelOffer, Scope, Sla, Term
 from pricing.charts.figure import Figure
 from pricing.charts.palette import State
 from pricing.charts.svg import Svg
@@ -140,13 +139,13 @@ class HomePage:
 class AcceptForm:
     """The signatory's form: what it posts to, what was typed before, and what was wrong with it.
 
-    `noun` is what is signed: a proposal, an amendment or a contract.
+    `noun` is what is signed: an amendment or a contract.
     """
 
     accept_url: str
     decline_url: str
     terms_hash: str
-    noun: str = "proposal"
+    noun: str = "amendment"
     name: str = ""
     title: str = ""
     name_error: str = ""
@@ -159,62 +158,6 @@ class AcceptForm:
     def has_errors(self) -> bool:
         """Tell whether something has to be put right before it can be accepted."""
         return bool(self.name_error or self.title_error or self.agree_error)
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalPage:
-    """What are we offered, and do we take it? `form` is None for a contact who may only read, or when it is over."""
-
-    shell: Shell
-    number: str
-    version: int
-    status: str
-    answer: str
-    currency: str
-    monthly_amount: Decimal
-    one_off_amount: Decimal
-    term_amount: Decimal
-    term_months: int
-    issued_on: date
-    valid_until: date
-    pdf_url: str
-    summary: tuple[str, ...]
-    counted: Counted
-    offers: tuple[ModelOffer, ...]
-    reasons: tuple[str, ...]
-    scope: Scope
-    sla: Sla
-    terms: tuple[Term, ...]
-    chart: Figure | None = None
-    form: AcceptForm | None = None
-    cannot_accept_because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedPage:
-    """Is it agreed? The number of the contract it became, and the proof."""
-
-    shell: Shell
-    number: str
-    accepted_by: str
-    accepted_at: datetime
-    terms_hash: str
-    pdf_url: str
-    contract_number: str
-    contract_url: str
-    starts_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class DeclinedPage:
-    """Is it off? Who said no, when and why, and how to go on."""
-
-    shell: Shell
-    number: str
-    declined_by: str
-    declined_at: datetime
-    reason: str
-    pdf_url: str
 
 
 @dataclass(frozen=True, slots=True)

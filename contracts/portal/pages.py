@@ -1,22 +1,18 @@
 """From visible rows to what each page says: frozen contexts, built from the frozen terms where something was agreed."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import InventoryCount
-from contracts.canonical import read
-from contracts.documents import from_terms, sentences
+from contracts.documents import sentences
 from contracts.documents.contexts import Counted, CountLine
-from contracts.documents.drawings import drawings_of
-from contracts.lifecycle import ProposalStatus
 from contracts.models import Ceiling, Contract, Proposal, TermsVersion
 from contracts.portal import contexts
 from contracts.portal.in_force import models_of
 from contracts.queries.rooms import Room
-from contracts.terms import Terms
 from pricing.charts import words
 from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
 from pricing.charts.counts_over_months import finding as history_finding
@@ -78,39 +74,6 @@ def history_figure(counts: Sequence[InventoryCount], ceiling: int | None, locale
     return Figure(counts_over_months(history, locale=locale), history_finding(history, locale=locale))
 
 
-def proposal_page(
-    row: Proposal, around: contexts.Shell, *, form: contexts.AcceptForm | None, closed_because: str
-) -> contexts.ProposalPage:
-    """Return the page on which a proposal is read, and answered while it is open."""
-    terms = read(Terms, row.terms)
-    document = from_terms.proposal_document(terms, from_terms.Surroundings(row.terms_sha256))
-    return contexts.ProposalPage(
-        shell=around,
-        number=str(row),
-        version=document.version,
-        status=row.status,
-        answer=document.recommendation,
-        currency=row.currency,
-        monthly_amount=row.monthly_amount,
-        one_off_amount=row.onboarding_amount,
-        term_amount=row.term_amount,
-        term_months=row.term_months,
-        issued_on=document.issued_on,
-        valid_until=row.expires_on,
-        pdf_url=reverse("portal:proposal_pdf", args=[row.pk]),
-        summary=document.summary,
-        counted=document.counted,
-        offers=document.offers,
-        reasons=tuple(reason.because for reason in document.reasons),
-        scope=document.scope,
-        sla=document.sla,
-        terms=document.terms,
-        chart=drawings_of(document).costs,
-        form=form,
-        cannot_accept_because=closed_because,
-    )
-
-
 def counted_now(count: InventoryCount) -> Counted:
     """Return a count in the words of paper."""
     return Counted(
@@ -123,10 +86,3 @@ def counted_now(count: InventoryCount) -> Counted:
             CountLine(sentences.class_title(code, plural=True), number) for code, number in count.device_counts.items()
         ),
     )
-
-
-def closed_because(row: Proposal, is_signatory: bool, today: date) -> str:
-    """Return why a proposal cannot be accepted by this contact today; empty when it can."""
-    if row.status == ProposalStatus.EXPIRED or row.expires_on < today:
-        return "This proposal has expired. Ask for a new one."
-    return "" if is_signatory else "Only a signatory can accept or decline. Ask yours, or ask us to make you one."

@@ -53,6 +53,7 @@ def shell(request: PortalRequest, current: str = "") -> contexts.Shell:
         msp=contexts.Msp(
             name=head.name,
             accent=head.accent_colour or ACCENT,
+            logo_url=reverse("portal:logo") if head.logo_type else "",
             brand_css_url=reverse("portal:brand"),
             support_email=head.email,
             support_phone=head.phone,

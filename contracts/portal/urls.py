@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.portal import agreeing, amending, counting, offered, views
+from contracts.portal import agreeing, amending, counting, logo, offered, proposals, views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("counts/announce/", counting.announcing, name="announce"),
     path("counts/contested/", counting.contested, name="contested"),
     path("brand.css", views.brand, name="brand"),
+    path("logo", logo.logo, name="logo"),
     path("contracts/<uuid:pk>/", agreeing.contract, name="contract"),
     path("contracts/<uuid:pk>/pdf/", offered.contract_pdf, name="contract_pdf"),
     path("contracts/<uuid:pk>/accept/", offered.accept, name="contract_accept"),
@@ -21,8 +22,10 @@ urlpatterns = [
     path("amendments/<uuid:terms_version_id>/pdf/", amending.amendment_pdf, name="amendment_pdf"),
     path("amendments/<uuid:terms_version_id>/accept/", amending.accept, name="amendment_accept"),
     path("amendments/<uuid:terms_version_id>/decline/", amending.decline, name="amendment_decline"),
-    path("proposals/<uuid:pk>/", views.proposal, name="proposal"),
-    path("proposals/<uuid:pk>/pdf/", views.proposal_pdf, name="proposal_pdf"),
-    path("proposals/<uuid:pk>/accept/", views.accept, name="proposal_accept"),
-    path("proposals/<uuid:pk>/decline/", views.decline, name="proposal_decline"),
+    path("proposals/<uuid:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<uuid:pk>/pdf/", proposals.pdf, name="proposal_pdf"),
+    path("proposals/<uuid:pk>/certificate/", proposals.certificate, name="proposal_certificate"),
+    path("proposals/<uuid:pk>/confirm/", proposals.confirm, name="proposal_confirm"),
+    path("proposals/<uuid:pk>/accept/", proposals.accept, name="proposal_accept"),
+    path("proposals/<uuid:pk>/decline/", proposals.decline, name="proposal_decline"),
 ]

@@ -1,33 +1,19 @@
-"""The client portal: read where we stand, answer a proposal. Works without JavaScript."""
+"""The client portal's first page: where we stand. Works without JavaScript."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from clients.queries.counts import monthly_counts
-from contracts.actions.acceptance import (
-    NotTheSignatory,
-    ProposalChanged,
-    ProposalExpired,
-    ProposalNotOpen,
-    ReasonMissing,
-    SignatureRefused,
-    accept_proposal,
-    decline_proposal,
-)
-from contracts.documents.download import pdf_response
 from contracts.lifecycle import ProposalStatus
-from contracts.models import Ceiling, Proposal, TermsVersion
+from contracts.models import Ceiling, TermsVersion
 from contracts.portal import amending, contexts, offered, pages
 from contracts.portal.shell import PortalRequest, for_contacts, shell
 from contracts.queries.letterhead import accent_of_the_msp
@@ -98,114 +84,6 @@ def _contracts(request: PortalRequest, versions: Iterable[TermsVersion]) -> tupl
         pages.contract_row(row, version_on(accepted[row.pk], min(today, row.covered_until - timedelta(days=1))))
         for row in request.visible.contracts
     )
-
-
-@require_safe
-@for_contacts
-def proposal(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Show a proposal, or what became of it."""
-    row = get_object_or_404(request.visible.proposals, pk=pk)
-    if row.status == ProposalStatus.ACCEPTED:
-        return _accepted(request, row)
-    if row.status == ProposalStatus.DECLINED:
-        return _declined(request, row)
-    return _open_proposal(request, row)
-
-
-def _open_proposal(request: PortalRequest, row: Proposal, status: int = 200, **typed: str) -> HttpResponse:
-    because = pages.closed_because(row, request.visible.contact.is_signatory, timezone.localdate())
-    form = None
-    if not because:
-        form = contexts.AcceptForm(
-            accept_url=reverse("portal:proposal_accept", args=[row.pk]),
-            decline_url=reverse("portal:proposal_decline", args=[row.pk]),
-            terms_hash=row.terms_sha256,
-            **{"name": request.visible.contact.name, "title": request.visible.contact.title} | typed,
-        )
-    page = pages.proposal_page(row, shell(request), form=form, closed_because=because)
-    return render(request, "portal/proposal.html", {"page": page}, status=status)
-
-
-@require_POST
-@for_contacts
-def accept(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Accept a proposal by name; what was shown is what is signed."""
-    row = get_object_or_404(request.visible.proposals, pk=pk)
-    name, title = request.POST.get("name", ""), request.POST.get("title", "")
-    typed = {"name": name, "title": title}
-    if request.POST.get("agree") != "yes":
-        return _open_proposal(request, row, 422, agree_error="Tick the box to accept the terms.", **typed)
-    try:
-        accept_proposal(
-            proposal=row,
-            contact=request.visible.contact,
-            signed_name=name,
-            signed_title=title,
-            shown_sha256=request.POST.get("terms_hash", ""),
-            at=timezone.now(),
-        )
-    except SignatureRefused as refusal:
-        return _open_proposal(request, row, 422, name_error=str(refusal), **typed)
-    except ProposalChanged as refusal:
-        return _open_proposal(request, row, 409, agree_error=str(refusal), **typed)
-    except (ProposalNotOpen, ProposalExpired) as refusal:
-        messages.error(request, str(refusal))
-    except NotTheSignatory as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    return HttpResponseRedirect(reverse("portal:proposal", args=[row.pk]))
-
-
-@require_POST
-@for_contacts
-def decline(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Decline a proposal with a reason."""
-    row = get_object_or_404(request.visible.proposals, pk=pk)
-    reason = request.POST.get("reason", "")
-    try:
-        decline_proposal(proposal=row, contact=request.visible.contact, reason=reason, at=timezone.now())
-    except ReasonMissing as refusal:
-        return _open_proposal(request, row, 422, reason=reason, reason_error=str(refusal))
-    except (ProposalNotOpen, ProposalExpired) as refusal:
-        messages.error(request, str(refusal))
-    except NotTheSignatory as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    return HttpResponseRedirect(reverse("portal:proposal", args=[row.pk]))
-
-
-def _accepted(request: PortalRequest, row: Proposal) -> HttpResponse:
-    assert row.decided_at is not None  # noqa: S101  -- the database sees to it for accepted proposals
-    page = contexts.AcceptedPage(
-        shell=shell(request),
-        number=row.number,
-        accepted_by=row.signed_name,
-        accepted_at=row.decided_at,
-        terms_hash=row.terms_sha256,
-        pdf_url=reverse("portal:proposal_pdf", args=[row.pk]),
-        contract_number=str(row.contract),
-        contract_url=reverse("portal:contract", args=[row.contract.pk]),
-        starts_on=row.contract.effective_from,
-    )
-    return render(request, "portal/proposal_accepted.html", {"page": page})
-
-
-def _declined(request: PortalRequest, row: Proposal) -> HttpResponse:
-    assert row.decided_at is not None and row.decided_by is not None  # noqa: S101, PT018  -- so the database
-    page = contexts.DeclinedPage(
-        shell=shell(request),
-        number=row.number,
-        declined_by=row.decided_by.name,
-        declined_at=row.decided_at,
-        reason=row.decline_reason,
-        pdf_url=reverse("portal:proposal_pdf", args=[row.pk]),
-    )
-    return render(request, "portal/proposal_declined.html", {"page": page})
-
-
-@require_safe
-@for_contacts
-def proposal_pdf(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Hand out the document exactly as it was sent."""
-    return pdf_response(get_object_or_404(request.visible.documents, proposal=pk))
 
 
 @require_safe

@@ -18,6 +18,7 @@ from contracts.models import Contract, Proposal, Statement
 from contracts.queries.rooms import ceilings_with_room
 
 MOST = 8
+OPEN = (ProposalStatus.DRAFT, ProposalStatus.AWAITING, ProposalStatus.SENDING, ProposalStatus.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def agreements_of(client: Client, *, on: date) -> tuple[Agreement, ...]:
     """
     rank = Case(
         When(contract__status=ContractStatus.ACTIVE, then=Value(0)),
-        When(status__in=[ProposalStatus.DRAFT, ProposalStatus.SENDING, ProposalStatus.SENT], then=Value(1)),
+        When(status__in=OPEN, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )

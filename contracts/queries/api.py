@@ -6,8 +6,8 @@ from contracts.models import Contract, Proposal, Statement
 
 
 def proposals() -> QuerySet[Proposal]:
-    """Return every proposal with client and signatory, newest first; one query when evaluated."""
-    return Proposal.objects.select_related("client", "signatory")
+    """Return every proposal with client, signatory and whoever approved it, newest first; one query when evaluated."""
+    return Proposal.objects.select_related("client", "signatory", "revises", "approved_by").defer("revises__terms")
 
 
 def contracts() -> QuerySet[Contract]:

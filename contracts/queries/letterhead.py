@@ -8,8 +8,14 @@ from pricing.charts.colour import Accent, readable_accent
 
 
 def letterhead_of_the_msp() -> Letterhead | None:
-    """Return the letterhead; one query."""
-    return Letterhead.objects.first()
+    """Return the letterhead, its logo left in the database; one query."""
+    return Letterhead.objects.defer("logo").first()
+
+
+def logo_of_the_msp() -> tuple[bytes, str] | None:
+    """Return the logo's bytes and type, None where there is none; one query."""
+    found = Letterhead.objects.exclude(logo_type="").only("logo", "logo_type").first()
+    return (bytes(found.logo), found.logo_type) if found and found.logo else None
 
 
 def accent_of_the_msp() -> Accent:

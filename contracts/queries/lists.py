@@ -7,13 +7,15 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from contracts.lifecycle import ContractStatus, ProposalStatus
 from contracts.models import CeilingAlert, Contract, Event, OutgoingMail, Proposal, Statement, TermsVersion
+from contracts.queries.mails import TROUBLED
 from contracts.queries.rooms import ceilings_with_room
 
 
 def proposals_list() -> QuerySet[Proposal]:
-    """Return proposals with client and signatory: those on their way, drafts, those that wait, then the newest."""
+    """Return proposals with client and signatory: on their way, to approve, drafts, those that wait, the newest."""
     rank = _rank(
         Q(status=ProposalStatus.SENDING),
+        Q(status=ProposalStatus.AWAITING),
         Q(status=ProposalStatus.DRAFT),
         Q(status=ProposalStatus.SENT),
     )
@@ -79,8 +81,8 @@ def statements_list() -> QuerySet[Statement]:
 
 
 def mails_list() -> QuerySet[OutgoingMail]:
-    """Return e-mails with their client, without what they say: failed ones first, then those that wait, the newest."""
-    rank = _rank(Q(status=OutgoingMail.Status.FAILED), Q(status=OutgoingMail.Status.QUEUED))
+    """Return e-mails with their client, without what they say: those that did not arrive, that wait, the newest."""
+    rank = _rank(Q(status__in=TROUBLED, settled_at=None), Q(status__in=["QUEUED", "SENDING"]))
     return (
         OutgoingMail.objects.select_related("client")
         .defer("attachment", "html", "text")

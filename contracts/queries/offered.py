@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from contracts.models import Letterhead
+from contracts.models import Letterhead, Proposal
 from pricing.engine.commercial.terms import CommercialTerms, MonthsOfFee
 from pricing.models import RateCard, Recommendation, ServiceTier
 from pricing.queries.terms import commercial_terms
+
+MOST_WHAT_IFS = 50  # looked at for one that an offer can be made for, before the earlier one is taken again
 
 
 def offered_months(card: RateCard) -> tuple[int, ...]:
@@ -50,3 +52,17 @@ def commercial_of(
     )
     onboarding = terms.onboarding or MonthsOfFee(letterhead.onboarding_months)
     return replace(terms, term_months=term_months, onboarding=onboarding)
+
+
+def revision_basis(earlier: Proposal, *, is_same: bool) -> Recommendation:
+    """Return what a revision is made from: the client's newest recommendation for what was counted, or the same one.
+
+    Two queries. A what-if with other counts is passed over: an offer is made for what was counted.
+    """
+    answers = Recommendation.objects.filter(client=earlier.client_id)
+    if not is_same:
+        newest = answers.defer("request", "result", "result_bytes").order_by("-at")[:MOST_WHAT_IFS]
+        chosen = next((answer.pk for answer in newest if answer.is_of_the_count), earlier.recommendation_id)
+    else:
+        chosen = earlier.recommendation_id
+    return answers.select_related("client", "count", "tier", "card").get(pk=chosen)

@@ -9,12 +9,22 @@ from django.db.models import Q, QuerySet
 
 from clients.models import Contact, CountLine, Dispute, InventoryCount, Notice
 from contracts.lifecycle import ProposalStatus
-from contracts.models import Ceiling, Contract, Letterhead, Proposal, ProposalDocument, Statement, TermsVersion
+from contracts.models import (
+    Ceiling,
+    Certificate,
+    Contract,
+    Letterhead,
+    Proposal,
+    ProposalDocument,
+    Statement,
+    TermsVersion,
+)
 from contracts.models.contract import UNSIGNED
+from contracts.queries.revisions import revised_by
 from contracts.queries.rooms import Room, ceilings_with_room, room_of
 
 # Drafts, and offers being rendered or taken back before they were sent, are the MSP's business.
-SHOWN = (ProposalStatus.SENT, ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED)
+PREPARED = (ProposalStatus.DRAFT, ProposalStatus.AWAITING, ProposalStatus.SENDING)
 # Terms that were drafted or withdrawn are too, and those whose paper was not sent yet.
 SEEN = Q(status__in=[TermsVersion.Status.ACCEPTED, TermsVersion.Status.DECLINED]) | (
     Q(status=TermsVersion.Status.OFFERED) & ~Q(document_sha256="")
@@ -33,6 +43,7 @@ class Visible:
     letterhead: Letterhead
     proposals: QuerySet[Proposal]
     documents: QuerySet[ProposalDocument]
+    certificates: QuerySet[Certificate]
     contracts: QuerySet[Contract]
     versions: QuerySet[TermsVersion]
     first_terms: QuerySet[TermsVersion]
@@ -53,6 +64,17 @@ class Visible:
         """Return the contracts drafted by hand that wait for an answer or were declined, by their terms."""
         return self.first_terms.filter(contract__status__in=UNSIGNED)
 
+    def paper_of(self, proposal: Proposal) -> ProposalDocument:
+        """Return the facts of the document that was sent, without its bytes; one query."""
+        return self.documents.defer("content", "proposal__terms").get(proposal=proposal)
+
+    def newest_of(self, proposal: Proposal) -> Proposal | None:
+        """Return the newest revision of a replaced proposal that the client got, None for another; two queries."""
+        if proposal.status != ProposalStatus.REPLACED:
+            return None
+        newest = revised_by(proposal)
+        return self.proposals.filter(pk=newest.pk).first() if newest else None
+
     def rooms(self, on: date, *, version: TermsVersion | None = None) -> tuple[Room, ...]:
         """Return the room below the ceilings in force on a day, or of one version, the tightest first; one query."""
         rows = ceilings_with_room(on).filter(contract__in=self.contracts.order_by().values("pk"))
@@ -65,6 +87,7 @@ def visible_to(contact: Contact) -> Visible:
     if contact.portal_role == Contact.PortalRole.NONE:
         raise NoPortal(f"{contact.name} has no portal.")
     client = contact.client
+    proposals = Proposal.objects.filter(client=client, sent_at__isnull=False).exclude(status__in=PREPARED)
     contracts = (
         Contract.objects.filter(client=client)
         .exclude(status__in=UNSIGNED)
@@ -78,11 +101,14 @@ def visible_to(contact: Contact) -> Visible:
     )
     return Visible(
         contact=contact,
-        letterhead=Letterhead.objects.get(),
-        proposals=Proposal.objects.filter(client=client, status__in=SHOWN).select_related("decided_by", "contract"),
-        documents=ProposalDocument.objects.filter(proposal__client=client, proposal__status__in=SHOWN).select_related(
+        letterhead=Letterhead.objects.defer("logo").get(),
+        proposals=proposals.select_related("decided_by", "contract", "certificate").defer(
+            "contract__terms", "certificate__content"
+        ),
+        documents=ProposalDocument.objects.filter(proposal__in=proposals.order_by().values("pk")).select_related(
             "proposal"
         ),
+        certificates=Certificate.objects.filter(proposal__client=client).select_related("proposal"),
         contracts=contracts,
         versions=terms.filter(contract__in=contracts.order_by().values("pk")).order_by(
             "contract", "effective_from", "number"

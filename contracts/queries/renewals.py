@@ -27,7 +27,7 @@ from pricing.engine.refusal import Refused
 from pricing.models import ServiceTier
 from pricing.queries.recommendations import NothingToPrice, preview
 
-OPEN = (ProposalStatus.DRAFT, ProposalStatus.SENDING, ProposalStatus.SENT)
+OPEN = (ProposalStatus.DRAFT, ProposalStatus.AWAITING, ProposalStatus.SENDING, ProposalStatus.SENT)
 RUNNING = (ContractStatus.ACTIVE, ContractStatus.SUSPENDED)
 AGREED = ("notice_days", "auto_renews", "renewal_months")
 

@@ -1,9 +1,16 @@
 """The MSP's taxes as statements are drafted by them."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from contracts.billing.taxes import TaxRate
 from contracts.models import TaxRule
+
+
+def taxes_in_words(on: date) -> tuple[str, ...]:
+    """Return the taxes that hold on a day as paper names them, `Sales tax, 8.25 %`; one query."""
+    return tuple(f"{rate.name}, {rate.percent}" for rate in every_tax_rate() if rate.holds_on(on))
 
 
 def every_tax_rate() -> tuple[TaxRate, ...]:

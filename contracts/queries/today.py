@@ -29,6 +29,7 @@ from contracts.ceilings import CeilingState
 from contracts.lifecycle import ProposalStatus
 from contracts.models import Event, JobRun, OutgoingMail, Proposal, TermsVersion
 from contracts.queries.force import contract_in_force, version_in_force
+from contracts.queries.mails import troubled_mails
 from contracts.queries.rooms import Room, ceilings_with_room, room_of
 from contracts.queries.uncovered import uncovered_counts
 
@@ -36,7 +37,9 @@ SOON = timedelta(days=7)
 NEWS = timedelta(days=3)
 RECENTLY = timedelta(days=14)
 MOST = 20  # of each kind; a longer list is worked off from its own screen
-STUCK, EXPIRING, AWAITING, DRAFT, DECLINED = "stuck", "expiring", "awaiting", "draft", "declined"
+READ = timedelta(days=2)  # after which somebody who opened a proposal is asked
+STUCK, EXPIRING, DECLINED, APPROVAL = "stuck", "expiring", "declined", "approval"
+VIEWED, DRAFT, WAITING = "viewed", "draft", "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,7 @@ def today(on: date) -> Today:
         on=on,
         rooms=_tight_rooms(on),
         proposals=tuple(_open_proposals(on)),
-        failed_mails=tuple(
-            OutgoingMail.objects.filter(status=OutgoingMail.Status.FAILED)
-            .select_related("client__account_manager")
-            .defer("attachment", "html", "text")
-            .order_by("-queued_at")[:MOST]
-        ),
+        failed_mails=tuple(troubled_mails()[:MOST]),
         clients=tuple(_clients_in_need()),
         refused_imports=tuple(_refused_imports(on)),
         failed_nights=tuple(nights.filter(failed | partly)[:MOST]),
@@ -114,12 +112,15 @@ def _tight_rooms(on: date) -> tuple[Room, ...]:
 
 def _open_proposals(on: date) -> QuerySet[Proposal]:
     """Return the first twenty of each kind of open proposal, the kinds in their order of urgency."""
+    revised = Proposal.objects.filter(revises=OuterRef("pk")).exclude(status=ProposalStatus.WITHDRAWN)
     kinds = (
         (STUCK, Q(status=ProposalStatus.SENDING)),
         (EXPIRING, Q(status=ProposalStatus.SENT, expires_on__lte=on + SOON)),
-        (DECLINED, Q(status=ProposalStatus.DECLINED, decided_at__date__gt=on - NEWS)),
+        (DECLINED, Q(~Exists(revised), status=ProposalStatus.DECLINED, decided_at__date__gt=on - NEWS)),
+        (APPROVAL, Q(status=ProposalStatus.AWAITING)),
+        (VIEWED, Q(status=ProposalStatus.SENT, viewed_at__date__lte=on - READ)),
         (DRAFT, Q(status=ProposalStatus.DRAFT)),
-        (AWAITING, Q(status=ProposalStatus.SENT)),
+        (WAITING, Q(status=ProposalStatus.SENT)),
     )
     told = Event.objects.filter(what="proposal.not_sent", about=OuterRef("number")).order_by("-id")
     return (

@@ -16,6 +16,7 @@ PURE = {
     "clients.asset_classes": {"django.db.models"},
     "contracts.lifecycle": set(),
     "contracts.agreement": set(),
+    "contracts.approving": set(),
     "contracts.billing": set(),
     "contracts.charging": set(),
     "contracts.exporting": {"openpyxl"},
@@ -26,6 +27,7 @@ PURE = {
     "contracts.commercial": set(),
     "contracts.hashchain": set(),
     "contracts.months": set(),
+    "contracts.papers": set(),
     "contracts.prices": set(),
     "contracts.terms": set(),
 }

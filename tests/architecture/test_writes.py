@@ -17,6 +17,7 @@ WRITES_A_ROW = {"save", "delete"}
 QUERYSETS = (".objects", "()", ".all()")
 # Doors' own forms are saved by the framework; what they do is still an action's.
 FORMS = ("form.save", "self.form.save", "super().save", "super().delete")
+PICTURES = ("pixels.save",)  # a picture is written to memory, no row
 
 
 def writes(module):
@@ -29,7 +30,7 @@ def writes(module):
             continue
         if (
             (deed in ALWAYS_WRITES and owner)
-            or (deed in WRITES_A_ROW and owner and name not in FORMS)
+            or (deed in WRITES_A_ROW and owner and name not in (*FORMS, *PICTURES))
             or (deed in {"create", "update"} and asks_a_queryset)
         ):
             yield f"{module.path}:{call.lineno} {name}()"

@@ -10,19 +10,27 @@ from contracts.documents.contexts import (
     Acceptance,
     Addressee,
     Annex,
+    AssetList,
+    AssetRow,
     Boundary,
     Counted,
     CountLine,
+    FindingRow,
+    Findings,
     Letterhead,
     ModelOffer,
+    OptionRow,
     ProposalDocument,
+    RangeRow,
     RateLine,
     Reason,
     Scope,
     ScopeItem,
+    Section,
     Sla,
     SlaTarget,
     SnapshotRate,
+    Step,
     Term,
     Totals,
 )
@@ -148,6 +156,72 @@ TERMS = (
     Term("Confidentiality", "Each party keeps what it learns of the other to itself, for five years after the end."),
 )
 
+TITLES = {
+    "summary": "Summary",
+    "counted": "What we counted",
+    "findings": "What we noticed",
+    "models": "Three ways to pay, compared",
+    "map": "Where another way to pay takes over",
+    "why": "Why per-device",
+    "scope": "What is covered",
+    "sla": "Service levels",
+    "assumptions": "Assumptions",
+    "terms": "Commercial terms",
+    "options": "Options",
+    "onboarding": "How we begin",
+    "conditions": "Terms and conditions",
+    "acceptance": "Acceptance",
+    "annex": "Annex",
+}
+RANGES = (
+    RangeRow("48 users, 98 devices", (Decimal("4800.00"), Decimal("4140.00"), Decimal("4100.00")), "+20%"),
+    RangeRow("44 users, 90 devices", (Decimal("4400.00"), Decimal("3820.00"), Decimal("4100.00")), "+10%"),
+    RangeRow("40 users, 82 devices", (Decimal("4000.00"), Decimal("3500.00"), Decimal("4100.00")), "Now", True),
+    RangeRow("36 users, 74 devices", (Decimal("3600.00"), Decimal("3180.00"), Decimal("4100.00")), "−10%"),
+    RangeRow("32 users, 66 devices", (Decimal("3200.00"), Decimal("2860.00"), Decimal("4100.00")), "−20%"),
+)
+FINDINGS = Findings(
+    "While counting on 16 Nov 2026 we came across 4 potential findings worth a closer look.",
+    (
+        FindingRow("High", "Termination procedures may not have taken effect.", "45 CFR 164.308(a)(3)(ii)(C)", 1),
+        FindingRow("Medium", "A licence is paid for an account that cannot sign in.", "", 2),
+        FindingRow("For information", "An account is used by several persons.", "", 1),
+    ),
+    ("The flat rate covers 100 devices; you have 92, which leaves room for 8.",),
+    "Potential findings from exports, not a compliance assessment and no legal advice.",
+)
+OPTIONS = (
+    OptionRow("Security training", "Short lessons and a tried phish each month.", "$3.00 per user and month",
+              "$120.00 per month"),
+    OptionRow("Second internet line", "Ordered and looked after by us.", "$180.00 per month", "$180.00 per month"),
+    OptionRow("Meeting room", "Screen, camera and sound, set up once.", "$1,900.00 once", "$1,900.00 once"),
+)  # fmt: skip
+STEPS = (
+    Step("Week 1", "Kick-off call. You name who may order changes; we agree dates and ways in."),
+    Step("Week 2", "Our tools go onto every covered device. Accounts and admin rights are reviewed."),
+    Step("Week 3", "Backups, protection and patching are taken over, and a restore is tried."),
+)
+CONDITIONS = (
+    "This proposal and, once accepted, the contract it becomes are between the parties named on the first page.",
+    "Each party keeps what it learns of the other to itself, for five years after the end.",
+    "Liability is limited to the charges of the twelve months before the event, except where the law forbids it.",
+    "Either party may end the contract for a material breach not cured within 30 days of notice.",
+)
+
+
+def sections(*codes: str) -> tuple[Section, ...]:
+    """Return sections of these codes in this order, all of them unless some are named."""
+    return tuple(Section(code, TITLES[code], number) for number, code in enumerate(codes or TITLES, start=1))
+
+
+def devices(count: int) -> AssetList:
+    """Return so many workstations with serial numbers and who uses them."""
+    rows = (
+        AssetRow(f"HB-WS-{number:03}", "Workstation", f"5CG{number * 7919 % 100000:05}TX", f"Person {number}")
+        for number in range(1, count + 1)
+    )
+    return AssetList(tuple(rows))
+
 
 @cache
 def drawn(users: int = 40, workstations: int = 80) -> Pictures:
@@ -246,6 +320,19 @@ def law_firm_proposal(**changes: Any) -> ProposalDocument:
             engine_version="2026.1",
         ),
         account_manager="Sam Okafor",
+        sections=sections(),
+        ranges=RANGES,
+        findings=FINDINGS,
+        options=OPTIONS,
+        onboarding=STEPS,
+        conditions=CONDITIONS,
+        edition="2026-11",
+        assets=devices(12),
+        counting_method=(
+            "We read these exports of your systems: m365-users-2026-11-16.csv, ninjaone-devices-2026-11-16.csv.",
+            "Accounts that belong to one person are joined, so that a person is counted once.",
+            "A device is counted once by its serial number; retired and spare devices are left out.",
+        ),
     )
     return replace(proposal, **changes)
 

@@ -8,7 +8,6 @@ from typing import Any
 from contracts.documents.agreed import Difference, Fact
 from contracts.documents.amendments import MonthPriced, Section
 from contracts.documents.contract import ContractPriced
-from contracts.documents.drawings import drawings_of
 from contracts.portal import agreed, contested, contexts
 from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
 from pricing.charts.counts_over_months import finding as history_finding
@@ -16,21 +15,10 @@ from pricing.charts.figure import Figure
 from pricing.charts.headroom_gauge import Headroom, finding, headroom_gauge
 from pricing.charts.palette import State
 from pricing.engine.billing_model import BillingModel
-from tests.documents import samples
+from tests.documents import offers, samples
+from tests.documents.around import HASH, shell
 
-HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 LAW = samples.law_firm_proposal()
-
-
-def shell(client_name: str = "Hartley & Bloom LLP", current: str = "Home") -> contexts.Shell:
-    """Return what surrounds a page, with one destination marked as current."""
-    places = (("Home", "/portal/"), ("Counts", "/portal/counts/"))
-    return contexts.Shell(
-        msp=contexts.Msp("Northwind", "#0B5C6B", support_email="help@northwind.example"),
-        contact=contexts.Contact("Miriam Hartley", client_name, is_signatory=True),
-        navigation=tuple(contexts.Destination(label, url, label == current) for label, url in places),
-        sign_out_url="/accounts/logout/",
-    )
 
 
 def gauge(count: int, ceiling: int, state: State) -> contexts.Gauge:
@@ -67,7 +55,6 @@ AMENDMENT = contexts.AmendmentRow(
     "You asked for <fewer> lines.",
     "$4,300.00 per month from 1 Feb 2027 on.",
 )
-FORM = contexts.AcceptForm("/portal/proposals/1/accept/", "/portal/proposals/1/decline/", HASH)
 
 
 def home(client_name: str = "Hartley & Bloom LLP") -> contexts.HomePage:
@@ -84,35 +71,6 @@ def home(client_name: str = "Hartley & Bloom LLP") -> contexts.HomePage:
         contracts=(CONTRACT,),
         counts=(contexts.CountRow(date(2026, 11, 16), 40, 82, "/portal/counts/1/"),),
     )
-
-
-def proposal(**changes: Any) -> contexts.ProposalPage:
-    """Return the page of a proposal that waits for its signatory."""
-    values: dict[str, Any] = {
-        "shell": shell(),
-        "number": "P-2026-0001",
-        "version": 1,
-        "status": "SENT",
-        "answer": LAW.recommendation,
-        "currency": "USD",
-        "monthly_amount": LAW.totals.monthly_amount,
-        "one_off_amount": LAW.totals.one_off_amount,
-        "term_amount": LAW.totals.term_amount,
-        "term_months": LAW.totals.term_months,
-        "issued_on": LAW.issued_on,
-        "valid_until": LAW.valid_until,
-        "pdf_url": "/portal/proposals/1/pdf/",
-        "summary": LAW.summary,
-        "counted": LAW.counted,
-        "offers": LAW.offers,
-        "reasons": tuple(reason.because for reason in LAW.reasons),
-        "scope": LAW.scope,
-        "sla": LAW.sla,
-        "terms": LAW.terms,
-        "chart": drawings_of(LAW).costs,
-        "form": FORM,
-    }
-    return contexts.ProposalPage(**{**values, **changes})
 
 
 SAID = contested.Said(
@@ -250,7 +208,7 @@ def amendment(**changes: Any) -> agreed.AmendmentPage:
         contract_url="/portal/contracts/1/",
         pdf_url="/portal/amendments/1/pdf/",
         terms_hash=HASH,
-        form=replace(FORM, noun="amendment"),
+        form=contexts.AcceptForm("/portal/amendments/1/accept/", "/portal/amendments/1/decline/", HASH),
     )
     return replace(page, **changes)
 
@@ -273,7 +231,7 @@ def offer(**changes: Any) -> agreed.OfferPage:
         sla=LAW.sla,
         pdf_url="/portal/contracts/2/pdf/",
         terms_hash=HASH,
-        form=replace(FORM, noun="contract"),
+        form=contexts.AcceptForm("/portal/contracts/2/accept/", "/portal/contracts/2/decline/", HASH, noun="contract"),
     )
     return replace(page, **changes)
 
@@ -301,22 +259,12 @@ def statement() -> agreed.StatementPage:
     )
 
 
-ACCEPTED = contexts.AcceptedPage(
-    shell(), "P-2026-0001", "Miriam Hartley", samples.AT, HASH, "/pdf/", "C-2026-0001", "/contract/", date(2027, 1, 1)
-)
-DECLINED = contexts.DeclinedPage(shell(), "P-2026-0001", "Miriam Hartley", samples.AT, "Too <dear>", "/pdf/")
 EMPTY = contexts.EmptyPage(shell(), "No contract yet", "One begins when a proposal is accepted.", "Home", "/portal/")
 
 SCREENS: dict[str, tuple[str, dict[str, object]]] = {
     "home": ("portal/home.html", {"page": home()}),
     "home of a new client": ("portal/home.html", {"page": contexts.HomePage(shell(), "Nothing is agreed yet.")}),
-    "proposal": ("portal/proposal.html", {"page": proposal()}),
-    "proposal for a viewer": (
-        "portal/proposal.html",
-        {"page": proposal(form=None, cannot_accept_because="Only a signatory can accept.")},
-    ),
-    "accepted": ("portal/proposal_accepted.html", {"page": ACCEPTED}),
-    "declined": ("portal/proposal_declined.html", {"page": DECLINED}),
+    **offers.SCREENS,
     "counts": ("portal/counts.html", {"page": counts()}),
     "counts before the first": (
         "portal/counts.html",

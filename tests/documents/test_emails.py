@@ -223,9 +223,32 @@ UNSIGNED = emails.ContractDeclined(
     reason="We have no night shift.",
     url="https://northwind.headroom.example/admin/",
 )
+CERTIFICATE = emails.CertificateReady(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    number="P-2026-0001",
+    contract_number="C-2026-0001",
+    accepted_by="Dana Reyes",
+    accepted_at=AT,
+    url="https://northwind.headroom.example/portal/",
+)
+COUNTERSIGNED = emails.Countersigned(
+    contact_name="Dana Reyes",
+    client_name="Acme Dental",
+    number="P-2026-0001",
+    contract_number="C-2026-0001",
+    signed_name="Sam Okafor",
+    signed_title="Director",
+    signed_at=AT,
+    url="https://northwind.headroom.example/portal/",
+)
+FRESH = emails.FreshLink("Dana Reyes", "https://northwind.headroom.example/portal/", 3)
+WITH_OPTIONS = replace(ACCEPTED, options=("Cloud backup", "Audit"), purchase_order="PO-4711")
+COPY_WITH_OPTIONS = replace(COPY, options=("Cloud backup", "Audit"), purchase_order="PO-4711")
 EVERY_MAIL = [
     SENT, ACCEPTED, COPY, NEAR, FAILED, DISPUTED, DISPUTE_ANSWERED, ANNOUNCED, NOTICE_ANSWERED, OFFERED, AMENDED,
-    AMENDED_COPY, REFUSED, CONTRACT, SIGNED, SIGNED_COPY, UNSIGNED,
+    AMENDED_COPY, REFUSED, CERTIFICATE, COUNTERSIGNED, FRESH, WITH_OPTIONS, COPY_WITH_OPTIONS,
+    CONTRACT, SIGNED, SIGNED_COPY, UNSIGNED,
 ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 import builtins
 import logging
+import re
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -8,7 +10,8 @@ import pikepdf
 import pytest
 
 from contracts.documents import pdf
-from contracts.documents.contexts import Acceptance, Letterhead, Logo, ProposalDocument
+from contracts.documents.contexts import Acceptance, Letterhead, Logo, ProposalDocument, Section
+from contracts.documents.texts import blocks_of
 from tests.documents import samples
 
 OUR_FONTS = {"Inter", "Inter-Medium", "Inter-Semi-Bold", "Source-Serif-4-Semi-Bold"}
@@ -99,9 +102,17 @@ def test_what_was_counted_names_its_sources_and_what_was_left_out(pages):
 
 
 def test_the_comparison_stands_on_one_page_with_the_same_rows_for_each_model(pages):
-    (comparison,) = [page for page in pages if "Who bears the risk of growth" in page]
+    (comparison,) = [page for page in pages if "Who bears the risk of growth" in page and "Recommended" in page]
 
-    for words in ("Recommended", "$148,000.00", "$129,500.00", "$151,700.00", "80 × workstations at $40.00"):
+    for words in (
+        "Recommended",
+        "$148,000.00 $129,500.00 $151,700.00",
+        "80 × workstations at $40.00",
+        "+20% 48 users, 98 devices $4,800.00 $4,140.00 $4,100.00",
+        "Now 40 users, 82 devices $4,000.00 $3,500.00 $4,100.00",
+        "−20% 32 users, 66 devices $3,200.00 $2,860.00 $4,100.00",
+        "Ceiling, and above it",
+    ):
         assert words in comparison
 
 
@@ -117,15 +128,31 @@ def test_the_signatures_are_never_alone_on_a_page(assumptions):
     # From 16 assumptions on, the bottom of the page would fall between the words and the signatures.
     document = samples.law_firm_proposal(assumptions=("You name one person who may order changes.",) * assumptions)
 
-    (page,) = [page for page in pages_of(document) if "Name and title" in page]
+    (page,) = [page for page in pages_of(document) if "Your purchase order" in page]
 
-    assert "orders what this proposal P-2026-0001" in page
-    assert "$129,500.00" in page
+    for words in (
+        "orders what this proposal P-2026-0001",
+        "$129,500.00",
+        "We also order Security training",
+        "Signature",
+    ):
+        assert words in page
 
 
 def test_the_annex_carries_the_rates_and_the_fingerprint(pages):
-    assert "$150.00" in pages[-1]
-    assert samples.law_firm_proposal().annex.terms_hash in pages[-1].replace(" ", "")
+    (annex,) = [page for page in pages if "Fingerprint of these terms" in page]
+
+    assert "$150.00" in annex
+    assert samples.law_firm_proposal().annex.terms_hash in annex.replace(" ", "")
+
+
+def test_a_hundred_devices_run_over_pages_with_their_head_and_none_is_lost():
+    pages = pages_of(samples.law_firm_proposal(assets=samples.devices(100)))
+    listed = [page for page in pages if "Serial number" in page]
+
+    assert len(listed) >= 3
+    assert all(" ".join(listed).count(f"HB-WS-{number:03}") == 1 for number in range(1, 101))
+    assert all(page.count("HB-WS-") >= 2 for page in listed)
 
 
 def test_a_proposal_tells_the_client_nothing_of_cost_or_margin(pages):
@@ -157,7 +184,8 @@ def test_each_picture_has_its_table_and_the_votes_their_reasons(pages):
 
 
 def test_an_answer_that_cannot_be_drawn_again_leaves_its_pictures_out():
-    text = " ".join(pages_of(samples.law_firm_proposal(pictures=None)))
+    without = tuple(code for code in samples.TITLES if code != "map")
+    text = " ".join(pages_of(samples.law_firm_proposal(pictures=None, sections=samples.sections(*without))))
 
     assert "Where another way to pay takes over" not in text
     assert "What growth costs" not in text
@@ -173,14 +201,48 @@ def test_an_accepted_proposal_names_who_accepted_and_when_instead_of_blanks():
     text = " ".join(pages_of(samples.law_firm_proposal(acceptance=accepted)))
 
     assert "Accepted by Miriam Hartley, Managing partner on 20 Nov 2026, 14:05 UTC." in text
-    assert "Name and title" not in text
+    assert "Your purchase order" not in text
+
+
+def test_sections_stand_in_their_order_and_only_those_that_are_shown():
+    pages = pages_of(samples.law_firm_proposal(sections=samples.sections("terms", "acceptance", "summary")))
+    text = " ".join(pages)
+
+    assert text.index("1 Commercial terms") < text.index("2 Acceptance") < text.index("3 Summary")
+    assert "What we counted" not in text
+
+
+def test_an_msp_s_own_words_stand_under_the_title_and_stay_words():
+    own = Section("scope", "In and out", 1, blocks_of("Dear <b>reader</b>\n\n- one\n- two\n\n<img src=http://a/x.png>"))
+    markup = pdf.as_html(samples.law_firm_proposal(sections=(own,)), at=samples.AT)
+
+    assert "<li>one</li><li>two</li>" in re.sub(r"\s*\n\s*", "", markup)
+    assert "<b>reader" not in markup
+    assert "&lt;img src=http://a/x.png&gt;" in markup
+
+
+def test_a_reader_without_eyes_is_read_the_document_in_its_order(proposal, tmp_path):
+    (tmp_path / "proposal.pdf").write_bytes(proposal)
+    command = ["pdftotext", "-enc", "UTF-8", str(tmp_path / "proposal.pdf"), "-"]
+    try:
+        read = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    except FileNotFoundError:
+        pytest.skip("pdftotext is not installed here")
+    text = " ".join(read.partition("In this proposal")[2].split())
+    titles = [title for title in samples.TITLES.values() if title != "Summary"]
+    inside = text[text.index("Annex") :]  # past the list of contents
+    places = [inside.index(title, inside.index("Each line names")) for title in titles[1:]]
+
+    assert places == sorted(places)
+    order = ("By signing, Hartley", "We also order", "Signature", "How we counted", "Rates used", "Devices counted")
+    assert [inside.index(words) for words in order] == sorted(inside.index(words) for words in order)
 
 
 @pytest.mark.parametrize("name", samples.HOSTILE_NAMES.values(), ids=samples.HOSTILE_NAMES.keys())
 def test_a_hostile_name_neither_breaks_the_pages_nor_becomes_markup(name):
     pages = pages_of(samples.addressed_to(name))
 
-    assert 10 <= len(pages) <= 13
+    assert 15 <= len(pages) <= 18
     assert "Valid until" in pages[0]
     assert "<script" not in pdf.as_html(samples.addressed_to(name), at=samples.AT)
 

@@ -75,7 +75,8 @@ def test_fonts_are_shipped_with_their_licence(family):
 
 
 def test_every_colour_and_length_a_stylesheet_names_is_defined():
-    defined = set(re.findall(r"--([\w-]+):", DAY))
+    # What belongs to one document or its preview is said where that is made.
+    defined = set(re.findall(r"--([\w-]+):", DAY)) | {"sheet-width", "sheet-height"}
     for sheet in STYLES.glob("*.css"):
         assert set(re.findall(r"var\(--([\w-]+)\)", sheet.read_text("utf-8"))) <= defined
 

@@ -55,17 +55,22 @@ from contracts.actions.amendments import draft_amendment
 from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line, take_notice
 from contracts.actions.offering import offer_amendment
+from contracts.actions.papers import SectionGiven, keep_template
 from contracts.actions.proposals import create_proposal
 from contracts.actions.sla import record_result
 from contracts.actions.statements import draft_statement, issue_statement
+from contracts.documents.sections import KINDS
 from contracts.models import (
     Contract,
     ExportLayout,
     IndexValue,
     JobRun,
     Letterhead,
+    Option,
+    ProposalTemplate,
     RenewalReminder,
     ScopeItem,
+    SealKey,
     SlaPlan,
     SlaWindow,
     StatementRun,
@@ -73,7 +78,7 @@ from contracts.models import (
 )
 from contracts.queries.spans import agreement_of
 from contracts.sla.results import Result
-from contracts.tasks import render_and_send_amendment
+from contracts.tasks import render_and_send_amendment, render_certificate
 from pricing.actions.rate_cards import draft_next_version, publish_rate_card
 from pricing.models import DecisionPolicy, RateCard, ServiceTier
 from tests import worlds
@@ -118,7 +123,7 @@ def ids_from(seed: int) -> Iterator[None]:
             del key.__dict__["_get_default"]
 
 
-def legible_pdf(document: Any, *, at: Any) -> bytes:
+def legible_pdf(document: Any, *, at: Any, **_options: Any) -> bytes:
     """Stand in for WeasyPrint, which takes a second and hides every word in compressed streams."""
     out = io.BytesIO()
     with pikepdf.new() as pdf:
@@ -173,6 +178,10 @@ def _rows_of_libraries(owner: User, mark: str) -> None:
     draft_next_version(card=RateCard.objects.get(pk=card.pk))
     publish_rate_card(card=card, at=NOW)
     InventoryRules.objects.get_or_create(is_the_one=True)
+    SealKey.objects.create(
+        subject=f"Seal {mark}", certificate=mark.encode(), private_key=b"", fingerprint=f"{mark:0>64}", made_at=NOW,
+        valid_until=NOW + timedelta(3650),
+    )  # fmt: skip
     JobRun.objects.create(key=f"nightly:{mark}", started_at=NOW, outcome={"mark": mark})
 
 
@@ -252,6 +261,7 @@ def _who_is_who(client: Client, canary: str, owner: User) -> None:
 
 def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
     contract = worlds.accepted_contract(world, by=owner)
+    render_certificate(proposal_id=str(contract.proposal_id), at=NOW.isoformat())
     version = draft_amendment(
         contract=contract, effective_from=TODAY + timedelta(60), reason=f"Reason {canary}", by=owner, at=NOW,
         agreement=replace(agreement_of(contract.versions.get()), notice_days=90),
@@ -276,7 +286,14 @@ def _agree(world: worlds.ClientWorld, owner: User, canary: str) -> Contract:
 
 def _offer(world: worlds.ClientWorld, owner: User, canary: str) -> None:
     """Leave one offer a draft, one open and one declined."""
-    create_proposal(recommendation=world.recommendation, signatory=world.signatory, by=owner, at=NOW)
+    option = Option.objects.create(name=f"Option {canary}", description=canary, rate="3")
+    said = [SectionGiven(kind.code, f"Title {canary}", f"Text {canary}") for kind in KINDS]
+    template = ProposalTemplate(name=f"Template {canary}")
+    keep_template(template=template, sections=said, by=owner, at=NOW)
+    create_proposal(
+        recommendation=world.recommendation, signatory=world.signatory, by=owner, at=NOW, options=[option],
+        template=template,
+    )  # fmt: skip
     worlds.sent_proposal(world, by=owner)
     declined = worlds.sent_proposal(world, by=owner)
     decline_proposal(proposal=declined, contact=world.signatory, reason=f"No {canary}", at=NOW)

@@ -19,7 +19,7 @@ from django.utils.regex_helper import normalize
 
 from clients.counting import PolicyCode
 from clients.models import Client, CountLine
-from contracts.models import Adjustment, Contract, OutgoingMail, Proposal, TermsVersion
+from contracts.models import Adjustment, Contract, OutgoingMail, Proposal, ProposalTemplate, SealKey, TermsVersion
 from pricing.models import RateCard
 
 Ids = Mapping[type[Model], Sequence[str]]
@@ -138,6 +138,8 @@ FILLED_WITH: dict[str, Callable[[Route, Ids], Sequence[str]]] = {
     "card_id": lambda _route, ids: ids[RateCard],
     "version_id": lambda _route, ids: ids[TermsVersion],
     "adjustment_id": lambda _route, ids: ids[Adjustment],
+    "template_id": lambda _route, ids: ids[ProposalTemplate],
+    "seal_id": lambda _route, ids: ids[SealKey],
     "mail_id": lambda _route, ids: ids[OutgoingMail],
     "policy": _always(PolicyCode.ACTIVE_30),
     "app_label": _always("clients", "pricing", "contracts", "accounts"),

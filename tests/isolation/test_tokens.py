@@ -1,5 +1,7 @@
 """Holes 15 and 16: tokens, keys and signatures of one MSP are worth nothing at another, however equal the rows."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import sesame.utils
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmation, get_emailconfirmation_model
@@ -56,7 +58,12 @@ def test_a_link_in_a_mail_signs_in_at_its_own_msp_only(twins, browser, at_fabrik
     path = link.removeprefix("http://northwind.example.test")
     assert at_fabrikam.get(path).status_code == 403
     assert "_auth_user_id" not in at_fabrikam.session
-    assert browser.get(path).status_code == 302
+    assert browser.get(path).status_code == 200
+    given = dict(parse_qsl(urlsplit(path).query))
+    assert at_fabrikam.post("/accounts/link/", given).status_code == 403
+    assert not is_signed_in(at_fabrikam)
+    assert browser.post("/accounts/link/", given).status_code == 302
+    assert is_signed_in(browser)
 
 
 def test_a_link_does_not_sign_in_staff(twins, browser):

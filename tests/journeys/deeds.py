@@ -115,9 +115,10 @@ def open_the_link(product: Running, number: str) -> tuple[Person, Page]:
     )
     link = next(link for link in links_in(text_of(mails[0])) if "/accounts/link/" in link)
     signatory = Person(product)
-    return signatory, signatory.open(link)
+    return signatory, signatory.submit(signatory.open(link), having="token")
 
 
 def accept(signatory: Person, page: Page) -> Page:
     """Accept what is shown, by name."""
-    return signatory.submit(page, action="/accept/", name="Sam Meridian", title="Operations director", agree="yes")
+    checked = signatory.submit(page, action="/confirm/", name="Sam Meridian", title="Operations director")
+    return signatory.submit(checked, action="/accept/", agree="yes")

@@ -15,8 +15,8 @@ def make(here: Stage) -> tuple[str, Page]:
 
 
 def wait_for_its_mail(here: Stage, proposal: str, meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Wait until the mail with the proposal went out, and do something each time we look."""
-    sent = "SELECT 1 FROM contracts_outgoingmail WHERE key = %s AND status = 'SENT'"
+    """Wait until the mail with the proposal went out, or is in doubt, and do something each time we look."""
+    sent = "SELECT 1 FROM contracts_outgoingmail WHERE key = %s AND status IN ('SENT', 'UNSURE')"
 
     def look() -> bool | None:
         meanwhile()

@@ -105,7 +105,16 @@ class Stage:
             self.wait_for("the end of the jobs sent again", lambda: self.product.is_idle() or None)
 
     def let_half_an_hour_pass(self) -> None:
-        """Make what the broker has and no worker ended look half an hour older; beat's relay does the rest."""
+        """Make what the broker has and no worker ended look half an hour older; beat's relay does the rest.
+
+        So do tries that wait for their time, and mails of which a killed worker did not say whether they went.
+        """
+        self.product.rows(
+            "UPDATE contracts_outgoingmail SET handed_at = handed_at - interval '31 minutes' WHERE status = 'SENDING'"
+        )
+        self.product.rows(
+            "UPDATE public.tenancy_outbox SET available_at = available_at - interval '31 minutes' WHERE sent_at IS NULL"
+        )
         aged = self.product.rows(
             "UPDATE public.tenancy_outbox SET sent_at = sent_at - interval '31 minutes', "
             "started_at = started_at - interval '31 minutes' "

@@ -1,6 +1,7 @@
 """The soak sees what it is there to see."""
 
 from collections import Counter
+from dataclasses import replace
 
 from tests.soak import judging
 from tests.soak.judging import Arrived, Mail
@@ -34,9 +35,16 @@ def test_a_decision_without_its_mail_is_found():
     assert not judging.decisions("kills", {"p1": "P-1"}, contracts, [OFFER, *copies[:1]]).holds
 
 
-def test_the_same_mail_twice_is_only_noted():
+def test_the_same_mail_twice_is_found():
     found = judging.delivery("kills", [OFFER], [CAME, CAME])
-    assert (found.holds, found.found) == (True, "1 of 1, 1 delivered again")
+    assert (found.holds, found.found) == (False, "0 of 1, 0 in doubt; not Proposal P-1 (SENT)")
+
+
+def test_a_mail_in_doubt_may_have_come_once_or_not_at_all():
+    doubtful = replace(OFFER, status="UNSURE")
+    assert judging.delivery("kills", [doubtful], []).found == "1 of 1, 1 in doubt"
+    assert judging.delivery("kills", [doubtful], [CAME]).holds
+    assert not judging.delivery("kills", [doubtful], [CAME, CAME]).holds
 
 
 def test_a_mail_that_never_came_or_came_as_two_or_that_nobody_wrote_is_found():

@@ -48,6 +48,8 @@ from contracts.models import (
     Contract,
     ExportLayout,
     IndexValue,
+    Option,
+    ProposalTemplate,
     RenewalReminder,
     ScopeItem,
     SlaPlan,
@@ -125,8 +127,8 @@ def two_blank_pages() -> bytes:
 def paper(monkeypatch):
     """Blank pages instead of rendered ones."""
     content = two_blank_pages()
-    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
-    monkeypatch.setattr("contracts.tasks.pictures_of", lambda *asked, **options: None)  # nobody draws them
+    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at, **how: content)
+    monkeypatch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)  # nobody draws them
 
 
 @contextmanager
@@ -134,8 +136,8 @@ def filled(rows: int, blocker) -> Iterator[dict[Role, tuple[User, Browser]]]:
     """Fill Northwind with so many rows of everything, hand out a browser for each role, and take it all away again."""
     with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         content = two_blank_pages()
-        patch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
-        patch.setattr("contracts.tasks.pictures_of", lambda *asked, **options: None)  # nobody draws them
+        patch.setattr("contracts.documents.pdf.render", lambda document, *, at, **how: content)
+        patch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)  # nobody draws them
         with public_scope():
             msp = Msp.objects.get(slug="northwind")
         with msp_scope(msp), transaction.atomic():
@@ -253,6 +255,8 @@ def _settings(rows: int, olga: User) -> None:
         DecisionPolicy.objects.create(version=number + 1, at=NOW, by=olga)
         SlaPlan.objects.create(name=f"Plan {number}")
         ScopeItem.objects.create(name=f"Service {number}")
+        Option.objects.create(name=f"Option {number}", rate="3")
+        ProposalTemplate.objects.create(name=f"Template {number}")
         User.objects.create_user(f"staff{number}@msp.example", name=f"Staff {number}", role=Role.ACCOUNT_MANAGER)
     for number in range(rows):
         TaxRule.objects.create(name=f"Tax {number}", share="0.05", effective_from=TODAY)

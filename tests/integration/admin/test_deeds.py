@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.actions.clients import add_contact
+from contracts.actions.mails import queue_mail
 from contracts.actions.proposals import create_proposal
+from contracts.emails import Message
 from contracts.lifecycle import ProposalStatus
 from contracts.models import OutgoingMail, Proposal, Statement
 from pricing.models import RateCard, Recommendation, ServiceTier
@@ -25,6 +28,17 @@ def acme(amy):
 @pytest.fixture
 def draft(acme, amy):
     return create_proposal(recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW)
+
+
+@pytest.fixture
+def sent(draft, acme):
+    """A proposal that went out, with its mail."""
+    Proposal.objects.filter(pk=draft.pk).update(status="SENT", sent_at=NOW)
+    queue_mail(
+        key=f"proposal-sent:{draft.pk}", to=acme.signatory.email, message=Message("Your proposal", "Hello", "h"),
+        at=NOW, client=acme.client,
+    )  # fmt: skip
+    return draft
 
 
 @pytest.fixture
@@ -146,15 +160,52 @@ def test_a_month_that_cannot_be_drafted_says_why(manager, contract):
 def test_a_failed_mail_is_sent_again_once(manager, northwind):
     mail = OutgoingMail.objects.create(
         key="k", to="sam@acme.example", subject="Your proposal", text="Hello", html="h", status="FAILED",
-        queued_at=NOW, failure="mailbox unknown",
+        queued_at=NOW, failure="The mail server refused the message: 554 no",
     )  # fmt: skip
     page = said(manager.get(reverse("admin:contracts_outgoingmail_change", args=[mail.pk])))
-    assert "Not delivered to sam@acme.example." in page
-    assert "The mail server said: mailbox unknown" in page
+    assert "Not sent to sam@acme.example." in page
+    assert "The mail server refused the message: 554 no" in page
 
     again = reverse("admin:contracts_outgoingmail_again", args=[mail.pk])
-    assert "is on its way again" in said(manager.post(again, follow=True))
-    assert "only a failed one is sent again" in said(manager.post(again, follow=True))
+    page = said(manager.post(again, follow=True))
+    assert "The e-mail to sam@acme.example is on its way." in page
+    assert "the mail to sam@acme.example, 20 Nov 2026, 09:00 UTC" in page
+    assert "was sent again already" in said(manager.post(again, follow=True))
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_the_mail_of_an_offer_that_came_back_goes_to_another_who_may_sign(manager, sent, acme):
+    dora = add_contact(
+        client=acme.client, name="Dora Second", email="dora@acme.example", portal_role="SIGNATORY", by=None, at=NOW
+    )
+    mail = OutgoingMail.objects.get(key=f"proposal-sent:{sent.pk}")
+    OutgoingMail.objects.update(status="BOUNCED", bounced_at=NOW, failure="550 <no> such user", tries=1)
+    proposal = manager.get(reverse("admin:contracts_proposal_change", args=[sent.pk]))
+    assert f"The mail to {mail.to} came back: 550 &lt;no&gt; such user" in said(proposal)
+    assert b"<no>" not in proposal.content
+
+    page = said(manager.get(reverse("admin:contracts_outgoingmail_change", args=[mail.pk])))
+    assert f"The mail to {mail.to} came back, 20 Nov 2026, 09:00 UTC." in page
+    assert "Dora Second, dora@acme.example" in page
+
+    again = reverse("admin:contracts_outgoingmail_again", args=[mail.pk])
+    assert "Choose somebody who may sign" in said(manager.post(again, {"to": acme.viewer.pk}, follow=True))
+    assert "The e-mail to dora@acme.example is on its way." in said(manager.post(again, {"to": dora.pk}, follow=True))
+    proposal = said(manager.get(reverse("admin:contracts_proposal_change", args=[sent.pk])))
+    assert "came back: 550" not in proposal
+
+
+def test_a_mail_in_doubt_is_called_arrived(manager, sent):
+    mail = OutgoingMail.objects.get(key=f"proposal-sent:{sent.pk}")
+    OutgoingMail.objects.update(status="UNSURE", handed_at=NOW, failure="Nobody knows.", tries=1)
+    page = said(manager.get(reverse("admin:contracts_outgoingmail_change", args=[mail.pk])))
+    assert f"Nobody knows whether {mail.to} got it." in page
+    assert "It arrived" in page
+
+    settle = reverse("admin:contracts_outgoingmail_settle", args=[mail.pk])
+    assert "Noted." in said(manager.post(settle, follow=True))
+    assert "There is nothing to settle" in said(manager.post(settle, follow=True))
+    assert manager.get(settle).status_code == 403
 
 
 def test_a_tier_is_compared_before_anything_is_kept(manager, acme):

@@ -16,9 +16,10 @@ LISTS = {
     "clients.seat", "clients.site", "clients.station", "clients.system", "clients.waitingfile",
     "contracts.termsversion", "contracts.ceiling", "contracts.ceilingalert", "contracts.contract", "contracts.event",
     "contracts.letterhead", "contracts.outgoingmail", "contracts.proposal", "contracts.scopeitem",
-    "contracts.slaplan", "contracts.statement", "contracts.statementrun", "contracts.exportlayout",
-    "contracts.indexvalue", "contracts.renewalreminder", "contracts.slaresult", "contracts.taxrule",
-    "pricing.decisionpolicy", "pricing.ratecard", "pricing.recommendation", "pricing.servicetier",
+    "contracts.slaplan", "contracts.statement", "contracts.statementrun", "contracts.exportlayout", "contracts.indexvalue",
+    "contracts.renewalreminder", "contracts.slaresult", "contracts.taxrule", "pricing.decisionpolicy",
+    "contracts.sealkey", "contracts.option", "contracts.proposaltemplate",
+    "pricing.ratecard", "pricing.recommendation", "pricing.servicetier",
 }  # fmt: skip
 ICON = re.compile(r'<span\s+class="[^"]*material-symbols-outlined[^"]*"[^>]*>')
 

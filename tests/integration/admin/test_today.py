@@ -111,7 +111,7 @@ def test_refused_files_failed_mails_failed_nights_and_uncounted_clients_are_list
     )  # fmt: skip
     OutgoingMail.objects.create(
         key="k", to="sam@acme.example", subject="Your proposal", text="t", html="h", status="FAILED", queued_at=NOW,
-        failure="mailbox unknown",
+        failure="The mail server refused the message: 554 no",
     )  # fmt: skip
     failures = [{"about": "Acme Dental", "because": "It has no policy."}]
     JobRun.objects.create(key="nightly:2026-11-20", started_at=NOW, outcome={"failures": failures})
@@ -122,7 +122,7 @@ def test_refused_files_failed_mails_failed_nights_and_uncounted_clients_are_list
     for sentence in (
         "Nothing imported yet",
         "Row 2, column User principal name: The cell is blank",
-        "To sam@acme.example. The mail server said: mailbox unknown",
+        "To sam@acme.example. The mail server refused the message: 554 no",
         "Acme Dental, night of 20 Nov 2026",
         "It has no policy.",
     ):

@@ -10,7 +10,11 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from config.accounts.api_keys import KeyThrottle
-from config.accounts.models import ApiKey, Scope
+from config.accounts.models import ApiKey, Scope, User
+from contracts.actions.approving import approve_proposal, ask_approval
+from contracts.actions.proposals import create_proposal
+from contracts.actions.revising import revise_proposal
+from contracts.models import Letterhead
 from tests import worlds
 
 SAMPLE = Path(__file__).parents[2] / "examples"
@@ -226,3 +230,36 @@ def test_an_address_that_is_not_there_answers_as_a_problem(northwind, browser):
 
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_revision_says_what_it_revises_and_who_approved_it_but_not_why(acme, manager, browser):
+    owner = User.objects.get(role="OWNER")
+    Letterhead.objects.update(approval_margin_share="0.99")
+    first = create_proposal(recommendation=acme.recommendation, signatory=acme.signatory, by=manager, at=worlds.NOW)
+    second = revise_proposal(
+        proposal=first, recommendation=acme.recommendation, signatory=acme.signatory, by=manager, at=worlds.NOW
+    )
+    ask_approval(proposal=second, by=manager, at=worlds.NOW)
+    second.refresh_from_db()
+    approve_proposal(
+        proposal=second,
+        by=owner,
+        at=worlds.NOW,
+        shown_sha256=second.terms_sha256,
+        shown_because=second.approval_because,
+    )
+    _, header = bearer(manager, Scope.CONTRACTS_READ)
+
+    offers = browser.get("/api/v1/proposals/?ordering=number", headers=header).json()["results"]
+
+    told = {
+        name: [offer[name] for offer in offers] for name in ("number", "revision", "revises", "status", "approved_by")
+    }
+    assert told == {
+        "number": ["P-2026-0001", "P-2026-0001-2"],
+        "revision": [1, 2],
+        "revises": [None, "P-2026-0001"],
+        "status": ["DRAFT", "SENDING"],
+        "approved_by": [None, owner.email],
+    }
+    assert "margin" not in json.dumps(offers).lower()

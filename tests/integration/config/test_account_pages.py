@@ -13,6 +13,7 @@ OFFERED = {
     "account_change_password", "account_inactive", "account_login", "account_logout", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_set_password", "account_signup", "mail_link",
+    "mail_link_fresh",
 }  # fmt: skip
 NOT_OFFERED = ["", "email/", "confirm-email/", "reauthenticate/", "login/code/confirm/", "2fa/", "2fa/totp/activate/"]
 NEW = "a longer one than before"

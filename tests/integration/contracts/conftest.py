@@ -50,8 +50,8 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> bytes:
         pdf.add_blank_page()
         pdf.add_blank_page()
         pdf.save(out)
-    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at: out.getvalue())
-    monkeypatch.setattr("contracts.tasks.pictures_of", lambda *asked, **options: None)  # nobody draws them
+    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at, **how: out.getvalue())
+    monkeypatch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)  # nobody draws them
     return out.getvalue()
 
 

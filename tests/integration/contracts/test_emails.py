@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from email import message_from_bytes, policy
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.core import mail as outbox
@@ -156,7 +157,9 @@ def test_the_mail_that_goes_out_signs_its_reader_in(sent, browser):
     assert re.search(
         r'href="http://northwind\.example\.test/accounts/link/\?token=\S+&amp;next=', message.alternatives[0][0]
     )
-    answer = browser.get(link)
+    assert "Sign in as <bdi>Sam Northwind" in browser.get(link).text
+    assert "_auth_user_id" not in browser.session
+    answer = browser.post("/accounts/link/", dict(parse_qsl(urlsplit(link).query)))
     assert (answer.status_code, answer.headers["location"]) == (302, f"/portal/proposals/{sent.pk}/")
     assert browser.session["_auth_user_id"] == str(sent.signatory.user_id)
 

@@ -27,7 +27,7 @@ def render(proposal):
 
 @pytest.fixture
 def no_pango(monkeypatch):
-    def refuse(document, *, at):
+    def refuse(document, *, at, **_options):
         raise PdfUnavailable("PDFs cannot be made here because pango is missing. Run: apt-get install pango")
 
     monkeypatch.setattr("contracts.documents.pdf.render", refuse)
@@ -45,7 +45,7 @@ def test_what_is_sent_is_a_real_document_stored_byte_for_byte(sending):
 
 def test_what_is_rendered_has_the_answer_s_pictures_and_nothing_of_cost(sending, monkeypatch):
     seen = []
-    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at: seen.append(document))
+    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at, **_options: seen.append(document))
 
     with pytest.raises(TypeError):  # nothing was rendered, so there is nothing to store
         render(sending)
@@ -79,11 +79,11 @@ def test_running_twice_sends_once(sending, paper):
     "step",
     [
         "contracts.documents.pdf.render",
-        "contracts.tasks.page_count_of",
+        "contracts.documents.making.page_count_of",
         "contracts.journal.append",
         "contracts.emails.write",
         "contracts.journal.keep_mail",
-        "contracts.tasks.send_mail.delay",
+        "contracts.tasks.mails.send_mail.delay",
     ],
 )
 def test_killed_at_any_step_and_run_again_leaves_one_result(sending, paper, monkeypatch, step):
@@ -110,7 +110,7 @@ def test_a_proposal_withdrawn_before_the_job_ran_is_not_sent(sending, paper, amy
 
 
 def test_a_proposal_withdrawn_while_it_was_rendered_is_not_sent(sending, paper, amy, monkeypatch):
-    def render_slowly(document, *, at):
+    def render_slowly(document, *, at, **_options):
         withdraw_proposal(proposal=sending, by=amy, at=NOW)
         return paper
 

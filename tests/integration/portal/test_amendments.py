@@ -34,7 +34,7 @@ def _legible(monkeypatch):
     from tests.isolation.filled import legible_pdf
 
     monkeypatch.setattr("contracts.documents.pdf.render", legible_pdf)
-    monkeypatch.setattr("contracts.tasks.pictures_of", lambda *asked, **options: None)
+    monkeypatch.setattr("contracts.tasks.proposals.pictures_of", lambda *asked, **options: None)
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ WHY = "The owner's brother-in-law insists."
 def at_nine(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     content = two_blank_pages()
-    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at: content)
+    monkeypatch.setattr("contracts.documents.pdf.render", lambda document, *, at, **_options: content)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import pytest
 from contracts.lifecycle import (
     CONTRACT_MOVES,
     PROPOSAL_MOVES,
+    STATUS_WORDS,
     ContractStatus,
     Mover,
     MoveRefused,
@@ -17,6 +18,8 @@ P, C = ProposalStatus, ContractStatus
 PROPOSALS_MAY = {
     (P.DRAFT, P.SENDING), (P.DRAFT, P.WITHDRAWN), (P.SENDING, P.SENT), (P.SENDING, P.WITHDRAWN), (P.SENT, P.ACCEPTED),
     (P.SENT, P.DECLINED), (P.SENT, P.EXPIRED), (P.SENT, P.WITHDRAWN),
+    (P.DRAFT, P.AWAITING), (P.AWAITING, P.DRAFT), (P.AWAITING, P.SENDING), (P.AWAITING, P.WITHDRAWN),
+    (P.DRAFT, P.REPLACED), (P.AWAITING, P.REPLACED), (P.SENDING, P.REPLACED), (P.SENT, P.REPLACED),
 }  # fmt: skip
 STAFF, CLIENT, NIGHT = Mover.STAFF, Mover.CLIENT, Mover.NIGHT
 CONTRACTS_MAY = {
@@ -34,7 +37,8 @@ def test_a_proposal_moves_only_as_the_table_says(now: ProposalStatus, to: Propos
     if (now, to) in PROPOSALS_MAY:
         assert move_proposal(now, to) is to
     else:
-        with pytest.raises(MoveRefused, match=f"proposal that is {now.lower()} cannot become {to.lower()}"):
+        refusal = f"proposal that is {STATUS_WORDS[now]} cannot become one that is {STATUS_WORDS[to]}."
+        with pytest.raises(MoveRefused, match=refusal):
             move_proposal(now, to)
 
 
@@ -50,5 +54,5 @@ def test_a_contract_moves_only_as_the_table_says(now: ContractStatus, to: Contra
 
 
 def test_every_state_stands_in_its_table() -> None:
-    assert set(PROPOSAL_MOVES) == set(ProposalStatus)
+    assert set(PROPOSAL_MOVES) == set(STATUS_WORDS) == set(ProposalStatus)
     assert {state for move in CONTRACT_MOVES for state in move} == set(ContractStatus)

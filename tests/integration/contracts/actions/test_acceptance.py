@@ -220,7 +220,7 @@ def test_a_failure_half_way_leaves_nothing(sent, acme, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("killed")
 
-    monkeypatch.setattr("contracts.actions.acceptance._mail_the_signatory", fail)
+    monkeypatch.setattr("contracts.actions.acceptance.mail_the_signatory", fail)
     with pytest.raises(RuntimeError, match="killed"):
         accept(sent, acme.signatory)
     assert Proposal.objects.get(pk=sent.pk).status == "SENT"

@@ -157,11 +157,11 @@ class TestOffering:
         "step",
         [
             "contracts.documents.pdf.render",
-            "contracts.tasks.page_count_of",
+            "contracts.documents.making.page_count_of",
             "contracts.journal.append",
             "contracts.emails.write",
             "contracts.journal.keep_mail",
-            "contracts.tasks.send_mail.delay",
+            "contracts.tasks.mails.send_mail.delay",
         ],
     )
     def test_killed_at_any_step_and_run_again_leaves_one_result(self, amendment, acme, paper, monkeypatch, step):
@@ -181,7 +181,7 @@ class TestOffering:
         assert OutgoingMail.objects.filter(key__startswith="amendment").count() == 1
 
     def test_one_that_was_withdrawn_while_it_was_rendered_is_not_sent(self, amendment, acme, paper, monkeypatch):
-        def render_slowly(document, *, at):
+        def render_slowly(document, *, at, **_options):
             withdraw_amendment(version=amendment, by=None, at=NOW)
             return paper
 
@@ -195,7 +195,7 @@ class TestOffering:
     def test_where_papers_cannot_be_made_the_account_manager_is_told_and_it_can_be_offered_again(
         self, amendment, acme, amy, monkeypatch, request
     ):
-        def refuse(document, *, at):
+        def refuse(document, *, at, **_options):
             raise PdfUnavailable("pango is missing")
 
         offer_amendment(version=amendment, signatory=acme.signatory, by=amy, at=NOW)

@@ -176,7 +176,7 @@ def test_a_proposal_that_is_stuck_may_be_sent_again(draft, amy):
 
 
 def test_a_proposal_that_was_sent_is_not_sent_again(sent, amy):
-    with pytest.raises(MoveRefused, match="proposal that is sent cannot become sending"):
+    with pytest.raises(MoveRefused, match="proposal that is sent cannot become one that is being sent"):
         send_proposal(proposal=sent, by=amy, at=NOW)
 
 
@@ -196,7 +196,7 @@ def test_an_offer_without_answer_can_be_withdrawn(state, request, amy):
 
 
 def test_what_was_accepted_cannot_be_withdrawn(contract, amy):
-    with pytest.raises(MoveRefused, match="proposal that is accepted cannot become withdrawn"):
+    with pytest.raises(MoveRefused, match="proposal that is accepted cannot become one that is withdrawn"):
         withdraw_proposal(proposal=contract.proposal, by=amy, at=NOW)
 
 

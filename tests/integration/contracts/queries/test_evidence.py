@@ -1,7 +1,8 @@
 from datetime import date
 
 from clients.actions.imports import import_inventory
-from clients.models import CountLine, InventoryCount
+from clients.models import CountLine, Finding, InventoryCount
+from contracts.papers import Asset, FindingNoted
 from contracts.queries.evidence import evidence_of
 from contracts.terms import Tally
 from tests.worlds import NOW, m365_export
@@ -51,7 +52,31 @@ def test_a_count_carried_over_names_its_file(acme):
     assert evidence.user_sources == evidence.device_sources == ("past-Northwind.csv",)
 
 
+def test_the_devices_that_were_counted_are_named_with_what_the_inventory_knows(acme):
+    assets = evidence_of(acme.recommendation.count).assets
+    assert [one.asset_class for one in assets] == ["workstation"] * 10 + ["server"]
+    assert assets[0] == Asset("PC-1-Northwind", "workstation", "SN-NORTHWIND-1")
+
+
+def test_a_device_that_is_gone_from_the_inventory_keeps_its_name(acme):
+    count = a_count(acme.client)
+    CountLine.objects.create(count=count, subject="DEVICE", who="OLD-1", ref="by hand", is_counted=True, because=".")
+    CountLine.objects.create(count=count, subject="DEVICE", who="SPARE", ref="x", is_counted=False, because=".")
+    assert evidence_of(count).assets == (Asset("OLD-1", ""),)
+
+
+def test_open_findings_are_counted_by_rule_the_most_urgent_first(acme):
+    days = {"first_seen_on": date(2026, 1, 1), "last_seen_on": date(2026, 1, 1)}
+    for about, code, severity, status in (
+        ("a", "ACC-3", "info", "OPEN"), ("b", "PII-7", "high", "OPEN"), ("c", "PII-7", "high", "OPEN"),
+        ("d", "LIC-2", "medium", "RESOLVED"),
+    ):  # fmt: skip
+        Finding.objects.create(client=acme.client, code=code, severity=severity, about=about, status=status, **days)
+    found = evidence_of(acme.recommendation.count).findings
+    assert found == (FindingNoted("PII-7", "high", 2), FindingNoted("ACC-3", "info", 1))
+
+
 def test_the_number_of_queries_does_not_grow(acme, django_assert_max_num_queries):
     count = InventoryCount.objects.get(pk=acme.recommendation.count.pk)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(7):
         evidence_of(count)

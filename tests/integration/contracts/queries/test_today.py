@@ -5,10 +5,12 @@ import pytest
 
 from clients.models import InventoryCount
 from contracts.actions.acceptance import decline_proposal
+from contracts.actions.approving import ask_approval
 from contracts.actions.proposals import create_proposal, send_proposal
+from contracts.actions.revising import revise_proposal
 from contracts.documents.pdf import PdfUnavailable
-from contracts.models import JobRun, OutgoingMail
-from contracts.queries.today import AWAITING, DECLINED, DRAFT, EXPIRING, STUCK, Revenue, today
+from contracts.models import JobRun, Letterhead, OutgoingMail, Proposal
+from contracts.queries.today import APPROVAL, DECLINED, DRAFT, EXPIRING, STUCK, VIEWED, WAITING, Revenue, today
 from contracts.tasks import render_and_send_proposal
 from tests.worlds import NOW
 
@@ -29,12 +31,24 @@ def test_a_draft_waits_to_be_sent(draft):
 
 
 def test_an_offer_awaits_its_answer_and_then_its_end(sent):
-    assert kinds(date(2026, 12, 12)) == [AWAITING]
+    assert kinds(date(2026, 12, 12)) == [WAITING]
     assert kinds(date(2026, 12, 13)) == [EXPIRING]
 
 
+def test_what_was_opened_and_not_answered_is_asked_after_two_days(sent):
+    Proposal.objects.update(viewed_at=NOW)
+    assert kinds(DAY + timedelta(days=1)) == [WAITING]
+    assert kinds(DAY + timedelta(days=2)) == [VIEWED]
+
+
+def test_what_awaits_approval_is_no_draft_any_more(draft, amy):
+    Letterhead.objects.update(approval_amount=1)
+    ask_approval(proposal=draft, by=amy, at=NOW)
+    assert kinds() == [APPROVAL]
+
+
 def test_a_proposal_that_could_not_be_sent_says_why(draft, amy, monkeypatch):
-    def refuse(document, *, at):
+    def refuse(document, *, at, **_options):
         raise PdfUnavailable("Pango is missing.")
 
     monkeypatch.setattr("contracts.documents.pdf.render", refuse)
@@ -49,6 +63,12 @@ def test_a_decline_is_news_for_three_days(sent, acme):
     decline_proposal(proposal=sent, contact=acme.signatory, reason="Too dear.", at=NOW)
     assert kinds(DAY + timedelta(days=2)) == [DECLINED]
     assert kinds(DAY + timedelta(days=3)) == []
+
+
+def test_what_was_declined_and_is_being_revised_is_no_news_any_more(sent, acme, amy):
+    decline_proposal(proposal=sent, contact=acme.signatory, reason="Too dear.", at=NOW)
+    revise_proposal(proposal=sent, recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW)
+    assert kinds() == [DRAFT]
 
 
 def test_what_was_accepted_waits_for_nobody_and_brings_revenue(contract):

@@ -9,6 +9,12 @@ from tests.production import GOOD, ROOT, run
 from tests.unit.config.deployment.files import compose, dockerfile
 
 TOOLS = ROOT / ".venv" / "bin"
+PROVIDER = {
+    "EMAIL_URL": "",
+    "EMAIL_PROVIDER": "postmark",
+    "EMAIL_PROVIDER_KEY": "a key",
+    "EMAIL_REPORTS_SECRET": "a secret of some length",
+}
 BAD = {
     "no SECRET_KEY": ({"SECRET_KEY": None}, "SECRET_KEY is not set."),
     "a short SECRET_KEY": ({"SECRET_KEY": "x" * 20}, "SECRET_KEY is too short or too regular."),
@@ -27,6 +33,14 @@ BAD = {
     "neither yes nor no": ({"DEBUG": "perhaps"}, "neither yes nor no"),
     "no number": ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES is 'one', which is not a whole number."),
     "no mail": ({"EMAIL_URL": "mail.example.com"}, "EMAIL_URL must be an smtp://"),
+    "no mail at all": ({"EMAIL_URL": ""}, "EMAIL_URL is not set."),
+    "a strange provider": ({"EMAIL_PROVIDER": "pigeon"}, "EMAIL_PROVIDER is 'pigeon'. It may be mailgun, mailjet"),
+    "a provider without its key": ({"EMAIL_PROVIDER": "postmark"}, "EMAIL_PROVIDER_KEY is not set."),
+    "a provider without its second secret": (
+        PROVIDER | {"EMAIL_PROVIDER": "mailjet"},
+        "EMAIL_PROVIDER_SECRET is not set.",
+    ),
+    "a short EMAIL_REPORTS_SECRET": (PROVIDER | {"EMAIL_REPORTS_SECRET": "x"}, "EMAIL_REPORTS_SECRET is too short."),
     "a short METRICS_TOKEN": ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is too short."),
 }
 
@@ -54,6 +68,13 @@ def test_web_and_worker_refuse_in_the_same_sentence(command):
 
 def test_a_good_environment_passes_every_check_of_deployment():
     done = run("manage.py", "check", "--deploy", "--fail-level", "INFO")
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
+
+
+@pytest.mark.parametrize("provider", ["mailgun", "mailjet", "postmark", "sparkpost"])
+def test_with_a_provider_no_mail_server_is_needed(provider):
+    given = PROVIDER | {"EMAIL_PROVIDER": provider, "EMAIL_PROVIDER_SECRET": "another"}
+    done = run("manage.py", "check", "--deploy", "--fail-level", "INFO", **given)
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
 
 

@@ -14,7 +14,11 @@ from clients.asset_classes import AssetClass
 from clients.models import Contact
 from contracts.charging import model_price, rates_of_offer
 from contracts.commercial import frozen
+from contracts.mapping.evidence import Evidence
+from contracts.mapping.papers import invoice_ranges
+from contracts.mapping.services import scope_line, sla_terms
 from contracts.models import Letterhead, ScopeItem, SlaPlan
+from contracts.papers import Customary, OptionOffered, Paper
 from contracts.prices import ModelPrice
 from contracts.terms import (
     FORMAT,
@@ -23,10 +27,6 @@ from contracts.terms import (
     Provider,
     Reason,
     Recipient,
-    ScopeLine,
-    SlaHours,
-    SlaLine,
-    SlaTerms,
     Tally,
     Terms,
     Verdict,
@@ -48,16 +48,6 @@ NOT_PRICED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the count rests on: how many for which reason, and the files that were read."""
-
-    users_because: tuple[Tally, ...] = ()
-    left_out_because: tuple[Tally, ...] = ()
-    user_sources: tuple[str, ...] = ()
-    device_sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Offering:
     """What the MSP adds to a recommendation to make it a proposal."""
 
@@ -71,12 +61,17 @@ class Offering:
     msp_signatory: str
     commercial: CommercialTerms
     starts_on: date | None = None
+    paper: Paper | None = None
+    options: Sequence[OptionOffered] = ()
+    taxes: Sequence[str] = ()
+    replaces: str = ""
 
 
 def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offering) -> Terms:
     """Freeze everything the client will be shown; reads the SLA plan's targets and hours, two queries."""
-    letterhead = offering.letterhead
+    letterhead, commercial = offering.letterhead, offering.commercial
     asked = parse(recommendation.request)
+    prices = _prices(recommendation, asked, commercial)
     return Terms(
         format=FORMAT,
         number=offering.number,
@@ -88,15 +83,33 @@ def terms_of(recommendation: Recommendation, evidence: Evidence, offering: Offer
         recipient=_recipient(offering.signatory),
         counted=_counted(recommendation, evidence),
         rates=rates_of_offer(asked.offer, card=str(recommendation.card), tier=recommendation.tier.name),
-        prices=_prices(recommendation, asked, offering.commercial),
+        prices=prices,
         verdict=_verdict(recommendation),
         scope=tuple(scope_line(item) for item in offering.scope),
         sla=sla_terms(offering.sla),
-        term_months=offering.commercial.term_months,
+        term_months=commercial.term_months,
         notice_days=letterhead.notice_days,
-        commercial=frozen(offering.commercial),
+        commercial=frozen(commercial),
         conditions=tuple(part.strip() for part in letterhead.terms.split("\n\n") if part.strip()),
         starts_on=offering.starts_on,
+        paper=offering.paper,
+        options=tuple(offering.options),
+        ranges=invoice_ranges(prices, asked, commercial),
+        assets=evidence.assets,
+        replaces=offering.replaces,
+        findings=evidence.findings,
+        customary=_customary(letterhead, offering.taxes),
+    )
+
+
+def _customary(letterhead: Letterhead, taxes: Sequence[str]) -> Customary:
+    return Customary(
+        auto_renews=letterhead.auto_renews,
+        renewal_months=letterhead.renewal_months,
+        payment_days=letterhead.payment_days,
+        prorates_by_day=letterhead.prorates_by_day,
+        edition=letterhead.terms_edition,
+        taxes=tuple(taxes),
     )
 
 
@@ -179,33 +192,6 @@ def _verdict(recommendation: Recommendation) -> Verdict:
 def _flips(flips: Mapping[str, Any]) -> tuple[Flip, ...]:
     found = ((name, flips.get(name)) for name in COUNT_FLIPS)
     return tuple(Flip(name, flip["at"], flip["recommended"]) for name, flip in found if flip)
-
-
-def scope_line(item: ScopeItem) -> ScopeLine:
-    """Freeze a service of the catalogue."""
-    return ScopeLine(item.name, item.description, item.coverage, item.extra_rate, item.extra_unit, item.duty)
-
-
-def sla_terms(plan: SlaPlan) -> SlaTerms:
-    """Freeze an SLA plan; two queries, for its targets and its hours."""
-    return SlaTerms(
-        plan=plan.name,
-        coverage=plan.coverage,
-        time_zone=plan.time_zone,
-        targets=tuple(
-            SlaLine(row.priority, row.response_minutes, row.resolution_minutes, row.is_committed)
-            for row in plan.targets.all()
-        ),
-        opens_at=f"{plan.opens_at:%H:%M}",
-        windows=tuple(
-            SlaHours(row.weekday, f"{row.starts_at:%H:%M}", f"{row.ends_at:%H:%M}") for row in plan.windows.all()
-        ),
-        holiday_country=plan.holiday_country,
-        holiday_region=plan.holiday_region,
-        pauses_while=plan.pauses_while,
-        credit_share=plan.credit_share,
-        credit_cap_share=plan.credit_cap_share,
-    )
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -1,0 +1,1 @@
+"""How mail leaves the installation: an SMTP server, or a provider that reports back."""
