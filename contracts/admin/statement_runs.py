@@ -101,11 +101,11 @@ def run_in_words(row: StatementRun) -> str:
 
 
 def _told(row: StatementRun, at: datetime) -> dict[str, Any]:
-    looked_at = row.done_count if row.kind == DRAFT else row.handled_count
+    done = row.done_count if row.kind == DRAFT else row.handled_count
     return {
         "headline": run_in_words(row),
-        "looked_at": looked_at,
-        "most": max(row.wanted_count, looked_at, 1),
-        "is_late": not looked_at and at - row.asked_at > LATE,
+        "done": done,
+        "most": max(row.wanted_count, done, 1),
+        "is_late": not done and at - row.asked_at > LATE,
         "address": reverse("admin:contracts_statementrun_progress", args=[row.pk]),
     }

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -107,7 +106,7 @@ def render(
     with _ONE_AT_A_TIME, _frozen_epoch(at):
         _remembered += 1
         pages = lay_out(document, at=at)
-        pages.color_profiles[COLOURS] = _colours()
+        pages.color_profiles[COLOURS] = _Colours(_profile())
         pdf: bytes = pages.write_pdf(**options)
     return pdf
 
@@ -134,14 +133,24 @@ def _attachment(one: Attached, at: datetime) -> Any:
     )
 
 
-@lru_cache(maxsize=1)
-def _colours() -> Any:
-    """Return what the file says its colours mean: WeasyPrint's own profile, which it would open anew and not close."""
-    import weasyprint.pdf
-    from weasyprint.css import ColorProfile
+@dataclass(slots=True)
+class _Colours:
+    """What the file says its colours mean, as WeasyPrint asks for it; `pdf_reference` belongs to one file."""
 
-    profile = files(weasyprint.pdf).joinpath("sRGB2014.icc").read_bytes()
-    return ColorProfile(BytesIO(profile), COLOURS, "relative-colorimetric", (["r"], ["g"], ["b"]))
+    content: bytes
+    name: str = "sRGB2014"
+    src: str = COLOURS
+    rendering_intent: str = "relative-colorimetric"
+    components: tuple[list[str], ...] = (["r"], ["g"], ["b"])
+    pdf_reference: Any = None
+
+
+@lru_cache(maxsize=1)
+def _profile() -> bytes:
+    """Return WeasyPrint's own profile word for word; opened by it, it is written anew, and not the same each time."""
+    import weasyprint.pdf
+
+    return files(weasyprint.pdf).joinpath("sRGB2014.icc").read_bytes()
 
 
 def lay_out(document: Document, *, at: datetime) -> Any:

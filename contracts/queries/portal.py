@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from clients.models import Contact, CountLine, Dispute, InventoryCount, Notice
+from clients.models import Client, Contact, CountLine, Dispute, InventoryCount, Notice
 from contracts.lifecycle import ProposalStatus
 from contracts.models import (
     Ceiling,
@@ -82,23 +82,27 @@ class Visible:
         return tuple(room_of(row) for row in rows.order_by("-used_share", "pk") if row.counted is not None)
 
 
+def _contracts_of(client: Client) -> QuerySet[Contract]:
+    return (
+        Contract.objects.filter(client=client)
+        .exclude(status__in=UNSIGNED)
+        .select_related("client", "renews", "renewal")
+        .defer("terms", "renews__terms", "renewal__terms")
+    )
+
+
+def _terms() -> QuerySet[TermsVersion]:
+    rows = TermsVersion.objects.filter(SEEN).select_related("contract__client", "decided_by", "created_by")
+    return rows.defer("document", "contract__terms")
+
+
 def visible_to(contact: Contact) -> Visible:
     """Return what the contact may see; one query, for the letterhead. Raises NoPortal without a portal role."""
     if contact.portal_role == Contact.PortalRole.NONE:
         raise NoPortal(f"{contact.name} has no portal.")
     client = contact.client
     proposals = Proposal.objects.filter(client=client, sent_at__isnull=False).exclude(status__in=PREPARED)
-    contracts = (
-        Contract.objects.filter(client=client)
-        .exclude(status__in=UNSIGNED)
-        .select_related("client", "renews", "renewal")
-        .defer("terms", "renews__terms", "renewal__terms")
-    )
-    terms = (
-        TermsVersion.objects.filter(SEEN)
-        .select_related("contract__client", "decided_by", "created_by")
-        .defer("document", "contract__terms")
-    )
+    contracts, terms = _contracts_of(client), _terms()
     return Visible(
         contact=contact,
         letterhead=Letterhead.objects.defer("logo").get(),

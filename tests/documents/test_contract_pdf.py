@@ -84,9 +84,9 @@ def test_every_section_of_facts_is_there_with_the_fingerprint(text):
 
 
 def test_it_can_be_signed_on_paper_or_in_the_portal_and_the_signatures_are_not_alone():
-    (page,) = [page for page in pages_of(paper()) if "Name and title" in page]
+    (page,) = [page for page in pages_of(paper()) if "Signature" in page]
 
-    assert "Sam Sand, Owner" in page
+    assert "Sam Sand Name Owner Title" in page
     assert "agree to this contract, in force from 1 Jan 2027, and to $500.00 once for onboarding." in page
     assert "https://northwind.example/portal/contracts/1/" in page.replace(" ", "")
 

@@ -150,7 +150,10 @@ def fill(msp: Msp, *names: tuple[str, str], mark: str, twin_of: int) -> Filled:
 
 def _mark_the_msps_own(canary: str) -> None:
     """Write the canary into what an MSP has from its first day."""
-    Letterhead.objects.update(name=f"Fabrikam {canary}", legal_name=canary, address=canary, phone=canary, terms=canary)
+    Letterhead.objects.update(
+        name=f"Fabrikam {canary}", legal_name=canary, address=canary, phone=canary, terms=canary,
+        logo=canary.encode(), logo_type="image/png",
+    )  # fmt: skip
     ServiceTier.objects.update(description=canary)  # their names decide which one is offered
     for model in (SlaPlan, ScopeItem):
         for row in model.objects.all():

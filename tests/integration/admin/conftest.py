@@ -52,6 +52,7 @@ from contracts.models import (
     ProposalTemplate,
     RenewalReminder,
     ScopeItem,
+    SealKey,
     SlaPlan,
     StatementRun,
     TaxRule,
@@ -255,10 +256,14 @@ def _settings(rows: int, olga: User) -> None:
         DecisionPolicy.objects.create(version=number + 1, at=NOW, by=olga)
         SlaPlan.objects.create(name=f"Plan {number}")
         ScopeItem.objects.create(name=f"Service {number}")
-        Option.objects.create(name=f"Option {number}", rate="3")
-        ProposalTemplate.objects.create(name=f"Template {number}")
         User.objects.create_user(f"staff{number}@msp.example", name=f"Staff {number}", role=Role.ACCOUNT_MANAGER)
     for number in range(rows):
+        Option.objects.create(name=f"Option {number}", rate="3")
+        ProposalTemplate.objects.create(name=f"Template {number}")
+        SealKey.objects.create(
+            subject=f"Seal {number}", certificate=b"", private_key=b"", fingerprint=f"{number:064}", made_at=NOW,
+            valid_until=NOW, retired_at=NOW if number else None,
+        )  # fmt: skip
         TaxRule.objects.create(name=f"Tax {number}", share="0.05", effective_from=TODAY)
         ExportLayout.objects.create(name=f"Layout {number}", columns=["client", "amount"])
         ApiKey.objects.issue(name=f"Key {number}", scopes=["clients:read"], by=olga, at=NOW)

@@ -23,7 +23,7 @@ def keep(owner, letterhead):
         names = (
             "name", "legal_name", "address", "email", "phone", "website", "accent_colour", "currency", "locale",
             "time_zone", "proposal_valid_days", "term_months", "notice_days", "onboarding_months", "terms",
-            "payment_days", "renewal_months", "terms_edition",
+            "payment_days", "renewal_months", "terms_edition", "heading_font",
         )  # fmt: skip
         given = {name: getattr(letterhead, name) for name in names} | changed
         return owner.post(reverse("admin:contracts_letterhead_change", args=[letterhead.pk]), given, follow=True)

@@ -135,7 +135,7 @@ class TestOffering:
     def test_where_it_cannot_be_rendered_the_manager_is_told_and_it_can_be_offered_again(
         self, by_hand, acme, amy, monkeypatch
     ):
-        def broken(document, *, at):
+        def broken(document, *, at, **how):
             raise pdf.PdfUnavailable("pango is missing")
 
         monkeypatch.setattr("contracts.documents.pdf.render", broken)

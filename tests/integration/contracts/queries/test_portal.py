@@ -29,7 +29,7 @@ def test_a_contact_sees_the_contract_the_count_and_the_document(contract, acme):
     ],
 )
 def test_only_what_was_sent_is_shown(draft, acme, status, is_shown):
-    Proposal.objects.update(status=status)
+    Proposal.objects.update(status=status, sent_at=NOW if is_shown else None)
     assert visible_to(acme.signatory).proposals.exists() is is_shown
 
 
