@@ -137,6 +137,7 @@ def fill(msp: Msp, *names: tuple[str, str], mark: str, twin_of: int) -> Filled:
     """Fill the MSP with clients of these names and canaries; those of the first have the ids of the seed `twin_of`."""
     with msp_scope(msp):
         owner = User.objects.get(email="olga@msp.example")
+        Letterhead.objects.update(logo=f"logo {mark}".encode(), logo_type="image/png")
         if mark:
             _mark_the_msps_own(mark)
         with ids_from(twin_of):
@@ -150,10 +151,7 @@ def fill(msp: Msp, *names: tuple[str, str], mark: str, twin_of: int) -> Filled:
 
 def _mark_the_msps_own(canary: str) -> None:
     """Write the canary into what an MSP has from its first day."""
-    Letterhead.objects.update(
-        name=f"Fabrikam {canary}", legal_name=canary, address=canary, phone=canary, terms=canary,
-        logo=canary.encode(), logo_type="image/png",
-    )  # fmt: skip
+    Letterhead.objects.update(name=f"Fabrikam {canary}", legal_name=canary, address=canary, phone=canary, terms=canary)
     ServiceTier.objects.update(description=canary)  # their names decide which one is offered
     for model in (SlaPlan, ScopeItem):
         for row in model.objects.all():
