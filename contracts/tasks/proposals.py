@@ -111,6 +111,7 @@ def _queue_proposal_mail(proposal: Proposal, paper: Paper, content: bytes, *, at
             link_valid_days=settings.SESAME_MAX_AGE // SECONDS_IN_DAY,
         ),
         Letterhead.objects.get(),
+        language=paper.language,
     )
     queue(
         f"proposal-sent:{proposal.pk}",
