@@ -14,6 +14,7 @@ COPY contracts ./contracts
 COPY pricing ./pricing
 COPY clients ./clients
 COPY templates ./templates
+COPY locale ./locale
 # The settings only want to be complete here; nothing of this reaches the image that runs.
 RUN DJANGO_SETTINGS_MODULE=config.settings.production \
     DATABASE_URL=postgres://build@build.invalid/build \

@@ -139,6 +139,10 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+# Languages of paper and of what is mailed with it (config.translations). Screens stay English: no middleware asks the
+# browser, so the languages below are active only where a document is made.
+LANGUAGES = [("en", "English"), ("de", "German"), ("fr", "French"), ("es", "Spanish")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 
 # --- People and sessions ---------------------------------------------------------------------------------------------

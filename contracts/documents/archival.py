@@ -4,6 +4,7 @@ All of it happens on the file's objects before they are written, so that nothing
 stays the same bytes. No validator that certifies either was at hand: tests look at the structure the two ask for.
 """
 
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
@@ -33,6 +34,16 @@ def complete(document: Any, pdf: Any, *, will_be_sealed: bool) -> None:
     _mark_heads_and_feet(pdf, tree, reached)
     if will_be_sealed:
         _make_room_for_the_seal(pdf, tree)
+    _pack_once(pdf)
+
+
+def _pack_once(pdf: Any) -> None:
+    """Compress what is to be compressed here: pydyf would do it twice, for the file and for its identifier."""
+    for one in pdf.objects:
+        if isinstance(one, pydyf.Stream) and one.compress:
+            content = b"\n".join(item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in one.stream)
+            one.stream, one.compress = [zlib.compress(content)], False
+            one.extra["Filter"] = "/FlateDecode"
 
 
 def _write_metadata(document: Any, pdf: Any) -> None:

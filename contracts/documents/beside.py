@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from clients.counting.finding_values import CONFIRM, RULES
+from clients.counting.finding_values import RULES
 from contracts.commercial import NOTHING
-from contracts.documents import nouns, sentences
+from contracts.documents import frozen_labels, nouns, sentences
 from contracts.documents.inserts import AssetList, AssetRow, FindingRow, Findings, OptionRow, RangeRow, Step
 from contracts.documents.options import option_price
 from contracts.papers import OptionOffered, Per
@@ -20,26 +20,33 @@ from pricing.engine.money import exact, half_up, places_of
 
 def findings_of(terms: Terms) -> Findings | None:
     """Return what was noticed while counting, in careful words; None where there is nothing to say."""
-    near = tuple(_near(terms))
+    near, locale = tuple(_near(terms)), terms.provider.locale
     rows = tuple(
-        FindingRow(_severity(noted.severity), _potential(noted.code), RULES[noted.code].citation, noted.count)
+        FindingRow(
+            _severity(noted.severity),
+            frozen_labels.potential(noted.code, locale),
+            RULES[noted.code].citation,
+            noted.count,
+        )
         for noted in terms.findings
         if noted.code in RULES
     )
     if not rows and not near:
         return None
     count = sum(row.count for row in rows)
-    on = words.on_date(terms.counted.on, terms.provider.locale)
+    on = words.on_date(terms.counted.on, locale)
     if not rows:
         return Findings(_("Nothing in your exports asks for a closer look, but a limit is near."), near=near)
     lead = _("While counting on {day} we came across {findings} worth a closer look.").format(
-        day=on, findings=nouns.findings(count, terms.provider.locale)
+        day=on, findings=nouns.findings(count, locale)
     )
     small_print = _(
         "Potential findings from exports, not a compliance assessment and no legal advice. Names and evidence are in"
         " your findings report, which we go through with you."
     )
-    return Findings(lead, rows, near, f"{small_print} {CONFIRM}" if _is_regulatory(terms) else small_print)
+    if _is_regulatory(terms):
+        small_print = f"{small_print} {frozen_labels.confirm(locale)}"
+    return Findings(lead, rows, near, small_print)
 
 
 def _is_regulatory(terms: Terms) -> bool:
@@ -48,11 +55,6 @@ def _is_regulatory(terms: Terms) -> bool:
 
 def _severity(severity: str) -> str:
     return {"high": _("High"), "medium": _("Medium")}.get(severity, _("For information"))
-
-
-def _potential(code: str) -> str:
-    core = RULES[code].core
-    return f"{core[0].upper()}{core[1:]}."
 
 
 def _near(terms: Terms) -> Iterator[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contracts.agreement import options_taken
 from contracts.billing.options import offered_sums
 from contracts.canonical import read
+from contracts.documents import nouns
 from contracts.documents.from_terms import LETTER_COUNTRIES
 from contracts.documents.letterheads import letterhead_of
 from contracts.documents.options import option_price
@@ -101,7 +102,7 @@ def _what(accepted: Accepted, terms: Terms) -> Told:
     def money(amount: Decimal) -> str:
         return words.money(amount, terms.currency, locale)
 
-    pages = words.count_of(accepted.document.page_count, "page", locale=locale)
+    pages = nouns.pages(accepted.document.page_count, locale)
     yield Line(_("Document"), _("Proposal {number}, {pages}").format(number=proposal.number, pages=pages))
     yield Line(_("Contract"), str(proposal.contract))
     yield Line(_("Provider"), terms.provider.legal_name or terms.provider.name)
@@ -109,7 +110,7 @@ def _what(accepted: Accepted, terms: Terms) -> Told:
     yield Line(_("Per month"), money(sums.monthly_amount))
     if sums.one_off_amount:
         yield Line(_("Once"), money(sums.one_off_amount))
-    term = words.count_of(terms.term_months, "month", locale=locale)
+    term = nouns.months(terms.term_months, locale)
     amount = money(sums.term_amount)
     yield Line(_("Term"), _("{term}, {amount} in all at today's counts").format(term=term, amount=amount))
     for option in options:

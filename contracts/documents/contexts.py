@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from contracts.documents.inserts import (
     AssetList,
     AssetRow,
@@ -137,12 +139,12 @@ class ProposalDocument:
     def every_term(self) -> tuple[Term, ...]:
         """Return the commercial terms and after them the conditions, each with its number as a title."""
         numbered = enumerate(self.conditions, start=1)
-        return (*self.terms, *(Term(f"Condition {number}", text) for number, text in numbered))
+        return (*self.terms, *(Term(_("Condition {number}").format(number=number), text) for number, text in numbered))
 
     @property
     def title(self) -> str:
         """Return what a reader's window and tab are called."""
-        return f"Proposal {self.number} for {self.addressee.client_name}"
+        return _("Proposal {number} for {client}").format(number=self.number, client=self.addressee.client_name)
 
     @property
     def name_size(self) -> Literal["large", "long", "very-long"]:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, fields
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from contracts.documents import nouns
 from contracts.documents.contexts import ProposalDocument
 from pricing.charts.figure import Figure
 from pricing.charts.models_compared import ModelCost, ModelCosts, cost_of_models
@@ -24,15 +28,17 @@ DRAWINGS = tuple(field.name for field in fields(Drawings))
 def drawings_of(document: ProposalDocument) -> Drawings:
     """Draw what the models cost over the term, beside the pictures of the answer that the document brings along."""
     pictures = document.pictures
+    with translation.override(document.language):
+        costs = _costs(document)
     if pictures is None:
-        return Drawings(_costs(document), None, None, None)
-    return Drawings(_costs(document), pictures.place, pictures.curves, pictures.votes)
+        return Drawings(costs, None, None, None)
+    return Drawings(costs, pictures.place, pictures.curves, pictures.votes)
 
 
 def _costs(document: ProposalDocument) -> Figure:
     compared = ModelCosts(
         currency=document.currency,
-        basis=f"over {document.totals.term_months} months",
+        basis=_("over {months}").format(months=nouns.months(document.totals.term_months, document.language)),
         costs=tuple(
             ModelCost(model=offer.model, amount=offer.term_amount)
             for offer in document.offers

@@ -151,7 +151,7 @@ def _acceptance(terms: Terms, around: Surroundings) -> Acceptance:
 def _annex(terms: Terms, around: Surroundings) -> Annex:
     return Annex(
         rate_card=_("rate card {card}").format(card=terms.rates.card),
-        rates=snapshot_of(terms.rates),
+        rates=snapshot_of(terms),
         terms_hash=around.terms_sha256,
         engine_version=terms.verdict.engine_version,
     )

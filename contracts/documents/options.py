@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import assert_never
 
+from django.utils.translation import gettext as _
+
 from contracts.papers import Per
 from pricing.charts import words
 
@@ -12,11 +14,11 @@ def option_price(rate: Decimal, per: str, currency: str, locale: str) -> str:
     amount = words.money_rate(rate, currency, locale)
     match Per(per):
         case Per.MONTH:
-            return f"{amount} per month"
+            return _("{amount} per month").format(amount=amount)
         case Per.USER:
-            return f"{amount} per user and month"
+            return _("{amount} per user and month").format(amount=amount)
         case Per.DEVICE:
-            return f"{amount} per device and month"
+            return _("{amount} per device and month").format(amount=amount)
         case Per.ONCE:
-            return f"{amount} once"
+            return _("{amount} once").format(amount=amount)
     assert_never(per)

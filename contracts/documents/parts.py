@@ -91,6 +91,7 @@ class Counted:
     users: tuple[CountLine, ...] = ()
     left_out: tuple[CountLine, ...] = ()
     devices: tuple[CountLine, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

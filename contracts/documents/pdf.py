@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,9 +43,7 @@ INSTALL_PANGO = (
     "(on macOS: brew install pango)"
 )
 # Control characters, and marks that turn the reading direction of what follows, have no place on paper.
-UNPRINTABLE = dict.fromkeys(
-    [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"] + [*range(0x202A, 0x202F)]
-)
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 # Layout holds global state in pango and in the process's environment: one document at a time in a process.
 _ONE_AT_A_TIME = Lock()
 # A laid out document is a web of boxes that know each other: megabytes that only the collector gives back. A process
@@ -175,7 +174,7 @@ def as_html(document: Document, *, at: datetime) -> str:
         context["drawings"] = drawings_of(document)
     with translation.override(document.language):
         markup = render_to_string(TEMPLATES[type(document)], context)
-    return markup.translate(UNPRINTABLE)
+    return UNPRINTABLE.sub("", markup)
 
 
 def check() -> None:
@@ -191,10 +190,13 @@ def load() -> None:
     # pango crashes without a single font, and embeds whatever it finds without our configuration.
     os.environ["FONTCONFIG_FILE"] = _static_path(FONTS)
     try:
-        import weasyprint  # noqa: F401  -- loaded here, used below
+        from weasyprint.text import line_break
     except OSError as missing:
         raise PdfUnavailable(f"PDFs cannot be made here because pango is missing. Run: {INSTALL_PANGO}") from missing
     import contracts.documents.seal  # noqa: F401  -- the same
+    from contracts.documents.text_memory import give_back
+
+    give_back(line_break)
 
 
 @lru_cache(maxsize=1)
@@ -240,7 +242,7 @@ def _served(document: Document) -> dict[str, tuple[bytes, str]]:
     for name in DRAWINGS:
         figure = getattr(drawings, name)
         if figure is not None:
-            served[f"{DRAWING_URL}{name}"] = figure.svg.translate(UNPRINTABLE).encode(), "image/svg+xml"
+            served[f"{DRAWING_URL}{name}"] = UNPRINTABLE.sub("", figure.svg).encode(), "image/svg+xml"
     return served
 
 

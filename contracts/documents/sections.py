@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contracts.documents.inserts import Section
 from contracts.documents.texts import blocks_of, filled
 from contracts.papers import Paper, SectionText
 from contracts.terms import Terms
+from pricing.charts.palette import MODEL_MARKS
 from pricing.engine.billing_model import BillingModel
 
 COVER, ACCEPTANCE = "cover", "acceptance"
@@ -70,7 +70,7 @@ def paper_of_terms(terms: Terms) -> Paper:
 def own_title(code: str, model: BillingModel) -> str:
     """Return what a section is called that was given no other title."""
     if code == "why":
-        return str(format_lazy(_("Why {model}"), model=model.label))
+        return str(_("Why {model}")).format(model=MODEL_MARKS[model].word)
     return str(BY_CODE[code].title)
 
 

@@ -1,11 +1,11 @@
-"""The commercial terms of a proposal in plain English: title and text of each, from its frozen terms."""
+"""The commercial terms of a proposal in the language that is active: title and text of each, from its frozen terms."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from contracts.commercial import thawed
+from contracts.commercial import NOTHING, Escalated
 from contracts.documents import nouns, sentences
 from contracts.months import add_months
 from contracts.papers import Customary
@@ -98,17 +98,11 @@ def _paying(terms: Terms) -> Iterator[TitledText]:
 
 def _anniversary(terms: Terms) -> str:
     """Say how the fee rises, and what that makes of a month in money."""
-    agreed = terms.commercial
-    escalator = thawed(agreed, term_months=terms.term_months).escalator
-    if escalator is None or agreed.escalator is None:
+    escalator = terms.commercial.escalator
+    if escalator is None:
         return ""
-    clause = (
-        _("The monthly fee rises with {clause}.")
-        if agreed.escalator.is_indexed
-        else _("The monthly fee rises by {clause}.")
-    )
     years, currency, locale = terms.totals.years, terms.currency, terms.provider.locale
-    said = clause.format(clause=escalator.in_words)
+    said = _rise(escalator, locale)
     if len(years) < 2:
         return said
     example = _("At today's counts a month of {first} becomes {second} in the second year.").format(
@@ -116,6 +110,33 @@ def _anniversary(terms: Terms) -> str:
         second=words.money(years[1].monthly_amount, currency, locale),
     )
     return f"{said} {example}"
+
+
+def _rise(escalator: Escalated, locale: str) -> str:
+    share = words.percent(escalator.share, locale)
+    if escalator.is_indexed:
+        return _indexed(escalator).format(
+            index=escalator.index,
+            share=share,
+            floor=words.percent(escalator.floor_share or NOTHING, locale),
+            cap=words.percent(escalator.cap_share or NOTHING, locale),
+        )
+    if escalator.is_compounding:
+        return _("The monthly fee rises by {share} per anniversary, compounding.").format(share=share)
+    return _("The monthly fee rises by {share} per anniversary, of the first year.").format(share=share)
+
+
+def _indexed(escalator: Escalated) -> str:
+    has_floor, has_cap = escalator.floor_share is not None, escalator.cap_share is not None
+    if has_floor and has_cap:
+        return _(
+            "The monthly fee rises with {index}, at least {floor}, at most {cap}, expected to change by {share} a year."
+        )
+    if has_floor:
+        return _("The monthly fee rises with {index}, at least {floor}, expected to change by {share} a year.")
+    if has_cap:
+        return _("The monthly fee rises with {index}, at most {cap}, expected to change by {share} a year.")
+    return _("The monthly fee rises with {index}, expected to change by {share} a year.")
 
 
 def _minimum(terms: Terms) -> str:

@@ -98,11 +98,12 @@ class Sender:
     logo: str = ""
 
 
-def write(context: Context, letterhead: Letterhead) -> Message:
-    """Write a mail in the MSP's language, with moments in its time zone."""
+def write(context: Context, letterhead: Letterhead, *, language: str = "") -> Message:
+    """Write a mail in a language, the MSP's unless another is given, with moments in the MSP's time zone."""
     values: dict[str, object] = {field.name: getattr(context, field.name) for field in fields(context)}
     values["sender"] = _sender(letterhead)
-    with translation.override(language_of(letterhead.locale)), timezone.override(ZoneInfo(letterhead.time_zone)):
+    language = language or language_of(letterhead.locale)
+    with translation.override(language), timezone.override(ZoneInfo(letterhead.time_zone)):
         subject, text, html = (
             render_to_string(f"emails/{context.template}/{part}", values)
             for part in ("subject.txt", "body.txt", "body.html")

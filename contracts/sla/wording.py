@@ -3,43 +3,61 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import reduce
 from itertools import groupby
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from contracts.sla.clock import ALWAYS, CUSTOM, HOURS_A_DAY
 from contracts.terms import SlaHours, SlaTerms
 from pricing.charts import words
 
 HOUR = 60
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
+    gettext_noop("Sunday"),
+)
 
 
 def hours_in_words(sla: SlaTerms) -> str:
     """Return when the clock of a plan runs: `Monday to Friday 09:00–17:00, America/Chicago time, except ...`."""
     if sla.coverage == ALWAYS:
-        return "Around the clock, every day, public holidays included."
+        return _("Around the clock, every day, public holidays included.")
     if sla.coverage == CUSTOM:
-        hours = "; ".join(_weeks(sla.windows)) or "No hours"
+        both, weeks = _("{one}; {other}"), list(_weeks(sla.windows)) or [_("No hours")]
+        hours = reduce(lambda one, other: both.format(one=one, other=other), weeks)
     else:
         opens = datetime.combine(date.min, time.fromisoformat(sla.opens_at))
         ends = opens + timedelta(hours=HOURS_A_DAY.get(sla.coverage, 0))
-        hours = f"Monday to Friday {opens:%H:%M}–{ends:%H:%M}"
-    return f"{hours}, {_zone(sla)} time, {_holidays(sla)}."
+        hours = _span(0, 4, f"{opens:%H:%M}–{ends:%H:%M}")
+    told = {"hours": hours[:1].upper() + hours[1:], "time_zone": sla.time_zone.replace("_", " ")}
+    if not sla.holiday_country:
+        return _("{hours}, {time_zone} time, public holidays included.").format(**told)
+    where = f"{sla.holiday_country}-{sla.holiday_region}" if sla.holiday_region else sla.holiday_country
+    return _("{hours}, {time_zone} time, except on public holidays of {where}.").format(where=where, **told)
 
 
-def credits_in_words(sla: SlaTerms) -> str:
+def credits_in_words(sla: SlaTerms, locale: str = words.DEFAULT_LOCALE) -> str:
     """Return what a missed promise is credited with, blank where the plan has no credits."""
     if not sla.credit_share:
         return ""
-    return (
-        f"Each request whose promised response or resolution is missed is credited with {percent(sla.credit_share)} of"
-        f" the month's fee, at most {percent(sla.credit_cap_share)} of it in a month. Targets that are aims earn none."
-    )
+    return _(
+        "Each request whose promised response or resolution is missed is credited with {share} of the month's fee,"
+        " at most {most} of it in a month. Targets that are aims earn none."
+    ).format(share=words.percent(sla.credit_share, locale), most=words.percent(sla.credit_cap_share, locale))
 
 
 def pauses_in_words(sla: SlaTerms) -> str:
     """Return what stops the clock, blank where nothing does."""
-    return f"The clock stands while: {sla.pauses_while.strip().rstrip('.')}." if sla.pauses_while.strip() else ""
+    pauses = sla.pauses_while.strip().rstrip(".")
+    return _("The clock stands while: {pauses}.").format(pauses=pauses) if pauses else ""
 
 
 def span_in_words(minutes: int) -> str:
@@ -67,18 +85,12 @@ def _weeks(windows: Sequence[SlaHours]) -> Iterator[str]:
         before = f"{of_day[one.weekday]}, " if one.weekday in of_day else ""
         of_day[one.weekday] = f"{before}{one.starts_at}–{one.ends_at}"
     days = list(of_day)
-    for _, run in groupby(days, key=lambda day: (of_day[day], day - days.index(day))):
+    for _same, run in groupby(days, key=lambda day: (of_day[day], day - days.index(day))):
         known = list(run)
-        name = DAYS[known[0]] if len(known) == 1 else f"{DAYS[known[0]]} to {DAYS[known[-1]]}"
-        yield f"{name} {of_day[known[0]]}"
+        yield _span(known[0], known[-1], of_day[known[0]])
 
 
-def _zone(sla: SlaTerms) -> str:
-    return sla.time_zone.replace("_", " ")
-
-
-def _holidays(sla: SlaTerms) -> str:
-    if not sla.holiday_country:
-        return "public holidays included"
-    where = f"{sla.holiday_country}-{sla.holiday_region}" if sla.holiday_region else sla.holiday_country
-    return f"except on public holidays of {where}"
+def _span(first: int, last: int, hours: str) -> str:
+    if first == last:
+        return _("{day} {hours}").format(day=_(DAYS[first]), hours=hours)
+    return _("{first_day} to {last_day} {hours}").format(first_day=_(DAYS[first]), last_day=_(DAYS[last]), hours=hours)

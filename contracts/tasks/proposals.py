@@ -101,7 +101,7 @@ def _queue_proposal_mail(proposal: Proposal, paper: Paper, content: bytes, *, at
         url=paper.acceptance.portal_url,
         link_valid_days=int(settings.SESAME_MAX_AGE) // SECONDS_IN_DAY,
     )
-    message = emails.write(told, Letterhead.objects.get())
+    message = emails.write(told, Letterhead.objects.get(), language=paper.language)
     key, name, to = f"proposal-sent:{proposal.pk}", f"{proposal.number}.pdf", proposal.signatory.email
     queue(key, to, message, proposal.client, at=at, attachment_name=name, attachment=content)
 

@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pricing.charts import nouns
 from pricing.charts.curves import Crossing, Curves, Growth, curves
 from pricing.charts.figure import Figure, Table
 from pricing.charts.palette import MODEL_MARKS
@@ -20,8 +24,9 @@ from pricing.charts.plot import (
     round_marks,
 )
 from pricing.charts.svg import INK, MUTED, Svg, drawing, line, text
-from pricing.charts.words import DEFAULT_LOCALE, count_of, money, money_short, whole
-from pricing.engine.billing_model import BillingModel, in_words
+from pricing.charts.words import DEFAULT_LOCALE, decimal, money, money_short, whole
+from pricing.engine.billing_model import BillingModel
+from pricing.engine.ceiling import Headroom
 from pricing.engine.money import Amount
 
 WIDTH = 600
@@ -39,7 +44,7 @@ def curves_figure(growth: Growth, currency: str, *, locale: str = DEFAULT_LOCALE
     return Figure(
         cost_curves(growth, currency, locale=locale),
         finding(growth, found, locale=locale),
-        _note(growth),
+        _note(growth, locale),
         _table(growth, found, currency, locale),
     )
 
@@ -58,7 +63,7 @@ def cost_curves(growth: Growth, currency: str, *, locale: str = DEFAULT_LOCALE) 
         description=" ".join(_sentences(growth, found, currency, locale)),
         body=[
             *marks_up(frame, round_marks(frame.up, whole=False), lambda value: _on_axis(value, currency, locale)),
-            *axes(frame, across="Users", up="Charge per month"),
+            *axes(frame, across=_("Users"), up=_("Charge per month")),
             *marks_across(frame, round_marks(frame.across), lambda value: whole(int(value), locale)),
             *_now(growth, found, frame, locale),
             *_ceiling(growth, found, frame, locale),
@@ -74,15 +79,24 @@ def finding(growth: Growth, found: Curves, *, locale: str = DEFAULT_LOCALE) -> s
     here = growth.estate.users or 1
     cheapest = _cheapest(dict(found.samples)[here])
     if not cheapest:
-        return "No model can be charged at these counts"
-    said = _names(cheapest) + (" costs least at " if len(cheapest) == 1 else " cost the same at ")
-    said += count_of(here, "user", locale=locale)
+        return _("No model can be charged at these counts")
+    told = {"models": nouns.models(cheapest), "users": nouns.users(here, locale)}
     later = next((users for users, charges in found.samples if users > here and _others(charges, cheapest)), None)
     if later is None:
-        return f"{said} and up to {whole(found.most_users, locale)}"
+        pattern = ngettext(
+            "{models} costs least at {users} and up to {most}",
+            "{models} cost the same at {users} and up to {most}",
+            len(cheapest),
+        )
+        return nouns.begun(pattern.format(most=whole(found.most_users, locale), **told))
     first = _first_change(growth, found, cheapest, later)
-    then = _others(growth.charges(first), cheapest)
-    return f"{said}; {in_words(then)} from {whole(first, locale)} on"
+    then = nouns.models(_others(growth.charges(first), cheapest))
+    pattern = ngettext(
+        "{models} costs least at {users}; {others} from {first} on",
+        "{models} cost the same at {users}; {others} from {first} on",
+        len(cheapest),
+    )
+    return nouns.begun(pattern.format(others=then, first=whole(first, locale), **told))
 
 
 def _others(charges: dict[BillingModel, Fraction], cheapest: tuple[BillingModel, ...]) -> tuple[BillingModel, ...]:
@@ -104,17 +118,14 @@ def _cheapest(charges: dict[BillingModel, Fraction]) -> tuple[BillingModel, ...]
     return tuple(model for model, charge in charges.items() if charge == lowest)
 
 
-def _names(models: tuple[BillingModel, ...]) -> str:
-    words = in_words(models)
-    return words[0].upper() + words[1:]
-
-
-def _note(growth: Growth) -> str:
+def _note(growth: Growth, locale: str) -> str:
     estate = growth.estate
     if not estate.users:
-        return "There is no user yet, so devices stay as they are while users come."
-    each = Amount.rounded(Fraction(estate.endpoint_count, estate.users), "USD").value.normalize()
-    return f"Each user brings {each:f} endpoints as now, in whole devices; infrastructure stays as it is."
+        return _("There is no user yet, so devices stay as they are while users come.")
+    each = Amount.rounded(Fraction(estate.endpoint_count, estate.users), "USD").value
+    return _("Each user brings {count} endpoints as now, in whole devices; infrastructure stays as it is.").format(
+        count=decimal(each, locale)
+    )
 
 
 def _sentences(growth: Growth, found: Curves, currency: str, locale: str) -> Iterator[str]:
@@ -123,25 +134,35 @@ def _sentences(growth: Growth, found: Curves, currency: str, locale: str) -> Ite
         f"{MODEL_MARKS[model].name} {_exactly(charge, currency, locale)}"
         for model, charge in dict(found.samples)[here].items()
     )
-    yield f"At {count_of(here, 'user', locale=locale)} a month costs: {charges or 'nothing on offer'}."
+    yield _("At {users} a month costs: {charges}.").format(
+        users=nouns.users(here, locale), charges=charges or _("nothing on offer")
+    )
     yield from (f"{_crossing_in_words(crossing, locale)}." for crossing in found.crossings)
     if found.ceiling is not None:
         yield f"{_ceiling_in_words(growth, found.ceiling, locale)}."
 
 
 def _crossing_in_words(crossing: Crossing, locale: str) -> str:
-    at = count_of(crossing.users, "user", locale=locale)
+    at = nouns.users(crossing.users, locale)
     if crossing.cheaper is None:
-        return f"{_names(crossing.models)} cost the same at {at}"
+        same = _("{models} cost the same at {users}")
+        return nouns.begun(same.format(models=nouns.models(crossing.models), users=at))
     other = next(model for model in crossing.models if model is not crossing.cheaper)
-    return f"From {at} on, {crossing.cheaper.label} costs less than {other.label}"
+    return _("From {users} on, {model} costs less than {other}").format(
+        users=at, model=MODEL_MARKS[crossing.cheaper].word, other=MODEL_MARKS[other].word
+    )
 
 
 def _ceiling_in_words(growth: Growth, last: int, locale: str) -> str:
-    rooms = growth.broken(last + 1)
-    limits = " and ".join(f"{whole(room.ceiling, locale)} {room.what}" for room in rooms)
-    ends = "ends" if growth.offer.flat is not None and growth.offer.flat.is_hard else "charges for more"
-    return f"The flat rate {ends} above its ceiling of {limits}"
+    limits = nouns.listed(_limit(room, locale) for room in growth.broken(last + 1))
+    if growth.offer.flat is not None and growth.offer.flat.is_hard:
+        return _("The flat rate ends above its ceiling of {limits}").format(limits=limits)
+    return _("The flat rate charges for more above its ceiling of {limits}").format(limits=limits)
+
+
+def _limit(room: Headroom, locale: str) -> str:
+    noun = nouns.users if room.what == "users" else nouns.devices
+    return noun(room.ceiling, locale)
 
 
 def _on_axis(value: Fraction, currency: str, locale: str) -> str:
@@ -155,7 +176,7 @@ def _exactly(charge: Fraction, currency: str, locale: str) -> str:
 def _now(growth: Growth, found: Curves, frame: Frame, locale: str) -> list[Svg]:
     here = growth.estate.users or 1
     x = frame.x(here)
-    words = f"Counted: {count_of(growth.estate.users, 'user', locale=locale)}"
+    words = _("Counted: {users}").format(users=nouns.users(growth.estate.users, locale))
     return [
         line(x, TOP, x, BOTTOM, stroke=MUTED, class_="chart-axis"),
         *(dot((x, frame.y(charge)), radius=5) for charge in dict(found.samples)[here].values()),
@@ -168,7 +189,7 @@ def _ceiling(growth: Growth, found: Curves, frame: Frame, locale: str) -> list[S
         return []
     x = frame.x(found.ceiling)
     rooms = growth.broken(found.ceiling + 1)
-    limits = ", ".join(f"{whole(room.ceiling, locale)} {room.what}" for room in rooms)
+    limits = ", ".join(_limit(room, locale) for room in rooms)
     anchor = "start" if x < LEFT + 90 else "end" if x > RIGHT - 90 else "middle"
     flat = dict(found.samples)[found.ceiling or 1].get(BillingModel.FLAT)
     end = (
@@ -179,7 +200,7 @@ def _ceiling(growth: Growth, found: Curves, frame: Frame, locale: str) -> list[S
     return [
         line(x, TOP, x, BOTTOM, stroke=INK, stroke_dasharray="1 3", class_="chart-ceiling"),
         *end,
-        text(f"Ceiling: {limits}", x, TOP - 8, size=12, text_anchor=anchor),
+        text(_("Ceiling: {limits}").format(limits=limits), x, TOP - 8, size=12, text_anchor=anchor),
     ]
 
 
@@ -193,7 +214,7 @@ def _named_crossings(crossings: tuple[Crossing, ...], frame: Frame, locale: str)
         )
         if spot is not None and len(taken) < MOST_NAMED:
             taken.append(spot)
-            yield from haloed(count_of(crossing.users, "user", locale=locale), *spot, size=12, text_anchor="middle")
+            yield from haloed(nouns.users(crossing.users, locale), *spot, size=12, text_anchor="middle")
 
 
 def _spots(x: Fraction, y: Fraction) -> Iterator[Point]:
@@ -207,17 +228,19 @@ def _spots(x: Fraction, y: Fraction) -> Iterator[Point]:
 def _table(growth: Growth, found: Curves, currency: str, locale: str) -> Table:
     models = [model for model in BillingModel if found.line(model)]
     here = growth.estate.users or 1
-    said: dict[int, list[str]] = {here: ["Counted"]}
+    said: dict[int, list[str]] = {here: [_("Counted")]}
     for crossing in found.crossings:
         said.setdefault(crossing.users, []).append(_crossing_in_words(crossing, locale))
     if found.ceiling:
-        said.setdefault(found.ceiling, []).append("Last below the ceiling")
-    said.setdefault(found.most_users, []).append("Right edge")
+        said.setdefault(found.ceiling, []).append(_("Last below the ceiling"))
+    said.setdefault(found.most_users, []).append(_("Right edge"))
     rows = []
     for users in sorted(said):
         charges = growth.charges(users)
-        cells = [_exactly(charges[model], currency, locale) if model in charges else "not offered" for model in models]
+        cells = [
+            _exactly(charges[model], currency, locale) if model in charges else _("not offered") for model in models
+        ]
         devices = whole(growth.estate_at(users).device_count, locale)
         rows.append((whole(users, locale), devices, *cells, ". ".join(said[users])))
-    head = ("Users", "Devices", *(MODEL_MARKS[model].name for model in models), "What happens here")
-    return Table("The costs as a table", head, tuple(rows), tuple(range(1, 2 + len(models))))
+    head = (_("Users"), _("Devices"), *(MODEL_MARKS[model].name for model in models), _("What happens here"))
+    return Table(_("The costs as a table"), head, tuple(rows), tuple(range(1, 2 + len(models))))

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from pricing.charts import nouns
 from pricing.charts.changes import Change, changes
 from pricing.charts.figure import Figure
-from pricing.charts.map_table import MODEL_NAMES, facts, ratio_in_words
+from pricing.charts.map_table import counted, facts, ratio_in_words
 from pricing.charts.palette import MODEL_MARKS, ground
 from pricing.charts.plane import Plane, Survey, Winner, survey
 from pricing.charts.plot import (
@@ -22,7 +26,7 @@ from pricing.charts.plot import (
 )
 from pricing.charts.regions import Box, Row, borders, outlines, room_for, rows_of
 from pricing.charts.svg import INK, MUTED, PAPER, Number, Svg, drawing, element, identity, text
-from pricing.charts.words import DEFAULT_LOCALE, count_of, in_month, whole
+from pricing.charts.words import DEFAULT_LOCALE, in_month, whole
 from pricing.engine.billing_model import BillingModel
 
 WIDTH = 600
@@ -33,7 +37,7 @@ TOP = 34
 BOTTOM = 340
 TINT = "0.13"  # of a ground, under its pattern
 LETTER_WIDTH = 7  # of a figure at 13, on average
-NOTE = (
+NOTE = gettext_noop(
     "Every point was asked as the client was: endpoints in today's mix of classes; infrastructure, past and everything "
     "declared as they are."
 )
@@ -44,7 +48,7 @@ def map_figure(plane: Plane, *, locale: str = DEFAULT_LOCALE, months: bool = Tru
     found = survey(plane)
     said = finding(plane, found, locale=locale)
     table = facts(plane, found, changes(plane, found), months=months, locale=locale)
-    return Figure(decision_map(plane, locale=locale), said, NOTE, table)
+    return Figure(decision_map(plane, locale=locale), said, _(NOTE), table)
 
 
 def decision_map(plane: Plane, *, locale: str = DEFAULT_LOCALE) -> Svg:
@@ -63,10 +67,10 @@ def decision_map(plane: Plane, *, locale: str = DEFAULT_LOCALE) -> Svg:
         description=told,
         body=[
             *_grounds(rows, key),
-            *axes(frame, across="Users", up="Endpoints"),
+            *axes(frame, across=_("Users"), up=_("Endpoints")),
             *marks_across(frame, round_marks(frame.across), lambda value: whole(int(value), locale)),
             *marks_up(frame, round_marks(frame.up), lambda value: whole(int(value), locale), lines=False),
-            *_deciding_lines(plane, found, frame),
+            *_deciding_lines(plane, found, frame, locale),
             *_names(rows, [box, *since_box, *_along(plane, frame)], key),
             *_path(plane, frame, here),
             dot(here, radius=6),
@@ -78,30 +82,45 @@ def decision_map(plane: Plane, *, locale: str = DEFAULT_LOCALE) -> Svg:
 
 def finding(plane: Plane, found: Survey, *, locale: str = DEFAULT_LOCALE) -> str:
     """Say in a sentence who wins at the client's counts, and the nearest counts at which somebody else does."""
-    at = f"{count_of(plane.users, 'user', locale=locale)} and {count_of(plane.endpoints, 'endpoint', locale=locale)}"
-    nearest = min(changes(plane, found), key=lambda change: change.distance, default=None)
     winner = plane.winner(plane.users, plane.endpoints)
-    won = f"{MODEL_NAMES[winner]} is recommended at {at}" if winner else f"No model is left at {at}"
-    return f"{won}; {_in_words(nearest, locale)}" if nearest else f"{won}, and everywhere on this map"
+    told = {
+        "users": nouns.users(plane.users, locale),
+        "endpoints": nouns.endpoints(plane.endpoints, locale),
+        "model": MODEL_MARKS[winner].word if winner else "",
+    }
+    nearest = min(changes(plane, found), key=lambda change: change.distance, default=None)
+    if nearest is None:
+        everywhere = (
+            _("{model} is recommended at {users} and {endpoints}, and everywhere on this map")
+            if winner
+            else _("No model is left at {users} and {endpoints}, and everywhere on this map")
+        )
+        return nouns.begun(everywhere.format(**told))
+    here = (
+        _("{model} is recommended at {users} and {endpoints}; {change}")
+        if winner
+        else _("No model is left at {users} and {endpoints}; {change}")
+    )
+    return nouns.begun(here.format(change=_in_words(nearest, locale), **told))
 
 
 def _in_words(change: Change, locale: str) -> str:
-    then = change.winner.label if change.winner else "none"
-    at = count_of(change.at, change.what, locale=locale)
-    return f"{then} from {at} on" if change.is_up else f"{then} at {at} or fewer"
+    then = MODEL_MARKS[change.winner].word if change.winner else _("none")
+    pattern = _("{model} from {count} on") if change.is_up else _("{model} at {count} or fewer")
+    return pattern.format(model=then, count=counted(change, locale))
 
 
 def _description(plane: Plane, found: Survey, locale: str) -> str:
     policy = plane.case.policy
-    low, high = ratio_in_words(policy.ratio_low), ratio_in_words(policy.ratio_high)
-    said = [f"The ratio rule's boundaries are {low} and {high} endpoints per user."]
+    low, high = ratio_in_words(policy.ratio_low, locale), ratio_in_words(policy.ratio_high, locale)
+    said = [_("The ratio rule's boundaries are {low} and {high} endpoints per user.").format(low=low, high=high)]
     even = dict(found.break_even).get(plane.users)
     if even is not None:
-        users = count_of(plane.users, "user", locale=locale)
-        said.append(f"For {users}, per-user and per-device cost the same at {ratio_in_words(even)} endpoints.")
+        same = _("For {users}, per-user and per-device cost the same at {count} endpoints.")
+        said.append(same.format(users=nouns.users(plane.users, locale), count=ratio_in_words(even, locale)))
     if plane.path:
-        since, months = in_month(plane.path[0].month, locale), count_of(len(plane.path), "month", locale=locale)
-        said.append(f"The path shows {months} since {since}.")
+        since, months = in_month(plane.path[0].month, locale), nouns.months(len(plane.path), locale)
+        said.append(_("The path shows {months} since {since}.").format(months=months, since=since))
     return " ".join(said)
 
 
@@ -129,7 +148,9 @@ def _names(rows: tuple[Row, ...], taken: list[Box], key: str) -> list[Svg]:
     shapes: list[Svg] = []
     x = LEFT
     for winner in outlines(rows):
-        name, letter = (MODEL_NAMES[winner], MODEL_MARKS[winner].letter) if winner else ("No model", "\N{EN DASH}")
+        name, letter = (
+            (MODEL_MARKS[winner].name, MODEL_MARKS[winner].letter) if winner else (_("No model"), "\N{EN DASH}")
+        )
         full = f"{letter}  {name}"
         for words, height in ((full, 12), (letter, 7)):
             spot = room_for(rows, winner, LETTER_WIDTH * len(words), height, taken)
@@ -154,15 +175,19 @@ def _sample(winner: Winner, x: int, key: str) -> list[Svg]:
     return [tint, element("rect", **box, fill=f"url(#{key}-{mark.letter})"), frame]
 
 
-def _deciding_lines(plane: Plane, found: Survey, frame: Frame) -> list[Svg]:
-    policy = plane.case.policy
+def _deciding_lines(plane: Plane, found: Survey, frame: Frame, locale: str) -> list[Svg]:
+    policy, per_user = plane.case.policy, _("{ratio} per user")
     drawn: list[tuple[str, list[Point], str | None]] = [
-        (f"{ratio_in_words(ratio)} per user", [(Fraction(0), Fraction(0)), _end_of(Fraction(ratio), frame)], dashes)
+        (
+            per_user.format(ratio=ratio_in_words(ratio, locale)),
+            [(Fraction(0), Fraction(0)), _end_of(Fraction(ratio), frame)],
+            dashes,
+        )
         for ratio, dashes in ((policy.ratio_low, None), (policy.ratio_high, None))
     ]
     inside = [(users, at) for users, at in found.break_even if at <= frame.up]
     if len(inside) > 1:
-        drawn.append(("Break-even", [(Fraction(users), at) for users, at in inside], "6 4"))
+        drawn.append((_("Break-even"), [(Fraction(users), at) for users, at in inside], "6 4"))
     shapes: list[Svg] = []
     lowest_free = Fraction(BOTTOM)
     for label, points, dashes in sorted(drawn, key=lambda one: one[1][-1][1]):
@@ -217,7 +242,7 @@ def _since(plane: Plane, frame: Frame, here: Point, locale: str) -> tuple[list[S
 
 def _client(here: Point) -> tuple[list[Svg], Box]:
     """Return the client's word and the box that it and the dot take, inside the map."""
-    words = "Counted"
+    words = _("Counted")
     half = Fraction(LETTER_WIDTH * len(words), 2) + 4
     middle = min(max(here[0], LEFT + half), RIGHT - half)
     y = here[1] + 22 if here[1] < TOP + 40 else here[1] - 12

@@ -1,9 +1,14 @@
 """Draw what each billing model costs: one bar each from zero, the finding as the title."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pricing.charts import nouns
 from pricing.charts.palette import MODEL_MARKS, pattern
 from pricing.charts.svg import Number, Svg, drawing, element, identity, text
 from pricing.charts.words import DEFAULT_LOCALE, money
@@ -52,22 +57,34 @@ def cost_of_models(costs: ModelCosts, *, locale: str = DEFAULT_LOCALE) -> Svg:
     height = ROW * len(costs.costs) + 8
     rows = [shape for index, cost in enumerate(costs.costs) for shape in _row(cost, index, longest, costs, key, locale)]
     patterns = element("defs", *(pattern(c.model, f"{key}-{MODEL_MARKS[c.model].letter}") for c in costs.costs))
-    return drawing(WIDTH, height, title=title, description=f"{said}, {costs.basis}.", body=[patterns, *rows])
+    return drawing(
+        WIDTH,
+        height,
+        title=title,
+        description=_("{charges}, {basis}.").format(charges=said, basis=costs.basis),
+        body=[patterns, *rows],
+    )
 
 
 def finding(costs: ModelCosts, *, locale: str = DEFAULT_LOCALE) -> str:
     """Say in a sentence which model costs least and by how much against the dearest."""
     lowest = min(cost.amount for cost in costs.costs)
     highest = max(cost.amount for cost in costs.costs)
-    cheapest = [MODEL_MARKS[cost.model].name for cost in costs.costs if cost.amount == lowest]
+    cheapest = [MODEL_MARKS[cost.model].word for cost in costs.costs if cost.amount == lowest]
+    told = {"models": _listed(cheapest), "basis": costs.basis}
     if len(costs.costs) == 1:
-        return f"{cheapest[0]} costs {money(lowest, costs.currency, locale)} {costs.basis}"
-    if lowest == highest:
-        return f"{_listed(cheapest)} cost the same {costs.basis}"
-    dearest = [MODEL_MARKS[cost.model].name for cost in costs.costs if cost.amount == highest]
-    saving = money(highest - lowest, costs.currency, locale)
-    verb = "costs" if len(cheapest) == 1 else "cost"
-    return f"{_listed(cheapest)} {verb} {saving} less {costs.basis} than {_listed(dearest).lower()}"
+        pattern, told["amount"] = _("{models} costs {amount} {basis}"), money(lowest, costs.currency, locale)
+    elif lowest == highest:
+        pattern = _("{models} cost the same {basis}")
+    else:
+        pattern = ngettext(
+            "{models} costs {saving} less {basis} than {others}",
+            "{models} cost {saving} less {basis} than {others}",
+            len(cheapest),
+        )
+        told["others"] = _listed(MODEL_MARKS[cost.model].word for cost in costs.costs if cost.amount == highest)
+        told["saving"] = money(highest - lowest, costs.currency, locale)
+    return nouns.begun(pattern.format(**told))
 
 
 def _row(cost: ModelCost, index: int, longest: Decimal, costs: ModelCosts, key: str, locale: str) -> list[Svg]:
@@ -75,7 +92,7 @@ def _row(cost: ModelCost, index: int, longest: Decimal, costs: ModelCosts, key: 
     top = index * ROW + 6
     share = Fraction(cost.amount) / Fraction(longest) if longest else Fraction(0)
     is_recommended = cost.model == costs.recommended
-    label = mark.name + (" \N{EN DASH} recommended" if is_recommended else "")
+    label = _("{model} – recommended").format(model=mark.name) if is_recommended else mark.name
     box: dict[str, Number] = {"x": 1, "y": top + 22, "width": max(share * (WIDTH - 2), Fraction(1)), "height": BAR}
     bars = [
         element("rect", fill=mark.colour, class_=f"chart-bar {mark.css_class}", **box),
@@ -90,7 +107,6 @@ def _row(cost: ModelCost, index: int, longest: Decimal, costs: ModelCosts, key: 
     ]
 
 
-def _listed(names: list[str]) -> str:
-    first, *others = names
-    words = [first, *(name[0].lower() + name[1:] for name in others)]
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+def _listed(names: Iterable[str]) -> str:
+    *before, last = names
+    return nouns.listed((", ".join(before), last)) if before else last

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from pricing.charts.svg import PAPER, Svg, element
 from pricing.engine.billing_model import BillingModel
 
@@ -11,18 +15,40 @@ State = Literal["OK", "WATCH", "NEAR", "AT", "BREACHED"]
 
 @dataclass(frozen=True, slots=True)
 class ModelMark:
-    """A billing model's name, letter, colour and class."""
+    """A billing model's name and letter in the language that is active, its colour and class."""
 
-    name: str
-    letter: str
+    title: str | Promise
+    inside: str | Promise
+    initial: str | Promise
     colour: str
     css_class: str
 
+    @property
+    def name(self) -> str:
+        """Return what it is called where its name stands alone: `Per-device`."""
+        return str(self.title)
+
+    @property
+    def word(self) -> str:
+        """Return what it is called inside a sentence: `per-device`."""
+        return str(self.inside)
+
+    @property
+    def letter(self) -> str:
+        """Return the letter that stands for it where there is no room."""
+        return str(self.initial)
+
 
 MODEL_MARKS: Final[dict[BillingModel, ModelMark]] = {
-    BillingModel.PER_USER: ModelMark("Per-user", "U", "#0072B2", "model-user"),
-    BillingModel.PER_DEVICE: ModelMark("Per-device", "D", "#D55E00", "model-device"),
-    BillingModel.FLAT: ModelMark("Flat rate", "F", "#009E73", "model-flat"),
+    BillingModel.PER_USER: ModelMark(
+        _("Per-user"), _("per-user"), pgettext_lazy("letter of a model", "U"), "#0072B2", "model-user"
+    ),
+    BillingModel.PER_DEVICE: ModelMark(
+        _("Per-device"), _("per-device"), pgettext_lazy("letter of a model", "D"), "#D55E00", "model-device"
+    ),
+    BillingModel.FLAT: ModelMark(
+        _("Flat rate"), _("flat rate"), pgettext_lazy("letter of a model", "F"), "#009E73", "model-flat"
+    ),
 }
 STATE_COLOURS: Final[dict[str, str]] = {
     "OK": "#2E7D4F",

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
+
 from pricing.charts.cost_curves import curves_figure
 from pricing.charts.curves import Growth
 from pricing.charts.decision_map import map_figure
 from pricing.charts.figure import Figure
 from pricing.charts.plane import plane_of
+from pricing.charts.said_again import said_again
 from pricing.charts.votes import Votes, votes_figure
 from pricing.charts.words import DEFAULT_LOCALE
 from pricing.engine.billing_model import BillingModel
@@ -33,10 +36,15 @@ def pictures_of(
     """Draw a stored or fresh answer from the JSON of its question and of itself.
 
     Map and curves ask the engine about other counts; they are left out where it answers the stored question otherwise
-    today. Without `months` the map's table names only the telling ones. Raises Refused for a question it cannot read.
+    today. Without `months` the map's table names only the telling ones. The locale is that of words and figures. Raises
+    Refused for a question it cannot read.
     """
-    request = parse(asked)
-    votes = votes_figure(_votes(answered))
+    with translation.override(locale.replace("_", "-").lower()):
+        return _drawn(parse(asked), answered, locale, months=months)
+
+
+def _drawn(request: Request, answered: Mapping[str, Any], locale: str, *, months: bool) -> Pictures:
+    votes = votes_figure(_votes(answered, request.currency, locale), locale=locale)
     plane = plane_of(request)
     if not _still_charges(request, answered):
         return Pictures(votes)
@@ -47,8 +55,10 @@ def pictures_of(
     return Pictures(votes, map_figure(plane, locale=locale, months=months), curves)
 
 
-def _votes(answered: Mapping[str, Any]) -> Votes:
-    ruled_out = {BillingModel(veto["model"]): veto["because"] for veto in answered["vetoes"]}
+def _votes(answered: Mapping[str, Any], currency: str, locale: str) -> Votes:
+    ruled_out = {
+        BillingModel(veto["model"]): said_again(veto["because"], currency, locale) for veto in answered["vetoes"]
+    }
     absent = tuple(model for model in BillingModel if answered["charges"].get(model) is None)
     cast = {
         reason["rule"]: models

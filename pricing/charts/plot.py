@@ -11,6 +11,7 @@ from pricing.engine.billing_model import BillingModel
 
 MARKS = 5  # about so many marks on an axis
 LABEL_ROOM = 16  # between two lines of words
+LONGEST_NAME = 12  # letters of a name at the end of a line; longer ones are set smaller, to stay on the picture
 DASHES: Final[dict[BillingModel, str | None]] = {
     BillingModel.PER_USER: None,
     BillingModel.PER_DEVICE: "9 4",
@@ -146,7 +147,7 @@ def end_labels(frame: Frame, ends: Iterable[tuple[BillingModel, Point]]) -> list
                 class_=f"chart-letter {mark.css_class}",
             )
         )
-        shapes.append(text(mark.name, x + 22, label_y))
+        shapes.append(text(mark.name, x + 22, label_y, size=13 if len(mark.name) <= LONGEST_NAME else 11))
     return shapes
 
 

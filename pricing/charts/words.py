@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_compact_currency, format_currency, format_decimal, get_currency_precision
 
 DEFAULT_LOCALE = "en_US"
@@ -49,28 +49,42 @@ def count_of(count: int, noun: str, plural: str = "", locale: str = DEFAULT_LOCA
 
 
 def share(value: Decimal, locale: str = DEFAULT_LOCALE) -> str:
-    """Write a ratio between 0 and 1 as a whole percentage, `88%`."""
-    return f"{format_decimal(value * 100, format='#,##0', locale=known_locale(locale))}%"
+    """Write a ratio between 0 and 1 as a whole percentage, `88%`; the sign stands as the locale sets it, `88 %`."""
+    return _with_sign(str(format_decimal(value * 100, format="#,##0", locale=known_locale(locale))), locale)
+
+
+def percent(share: Decimal, locale: str = DEFAULT_LOCALE) -> str:
+    """Write an agreed share exactly, its sign apart from it: `5 %`, `7.5 %`, in German `7,5 %`."""
+    written, is_english = decimal(share * 100, locale), known_locale(locale).language == "en"
+    return f"{written} %" if is_english else _with_sign(written, locale)
+
+
+def decimal(value: Decimal, locale: str = DEFAULT_LOCALE, *, at_least: int = 0) -> str:
+    """Write a number with all its decimals, and so many at least: `2.0`, `92.5`."""
+    exponent = value.normalize().as_tuple().exponent
+    places = max(-exponent if isinstance(exponent, int) else 0, at_least)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(value, format=pattern, locale=known_locale(locale)))
 
 
 def on_date(day: date, locale: str = DEFAULT_LOCALE) -> str:
     """Write a day, `20 Nov 2026`."""
     known = known_locale(locale)
-    return str(format_date(day, ENGLISH_DATE if known.language == "en" else "medium", locale=known))
+    return str(format_date(day, ENGLISH_DATE if known.language == "en" else _pattern("yMMMd", known), locale=known))
 
 
 def in_month(day: date, locale: str = DEFAULT_LOCALE) -> str:
     """Write the month of a day, `Nov 2026`."""
-    return str(format_date(day, ENGLISH_MONTH, locale=known_locale(locale)))
+    known = known_locale(locale)
+    return str(format_date(day, ENGLISH_MONTH if known.language == "en" else _pattern("yMMM", known), locale=known))
 
 
 def at_moment(moment: datetime, locale: str = DEFAULT_LOCALE) -> str:
     """Write a moment with its time zone, `20 Nov 2026, 14:05 UTC`; a moment without one is refused."""
     if moment.tzinfo is None:
         raise ValueError("A moment needs a time zone before it can be written.")
-    return str(format_datetime(moment, "d MMM y, HH:mm", tzinfo=moment.tzinfo, locale=known_locale(locale))) + (
-        f" {moment.tzname()}"
-    )
+    clock = format_time(moment, "HH:mm", tzinfo=moment.tzinfo, locale=known_locale(locale))
+    return f"{on_date(moment.date(), locale)}, {clock} {moment.tzname()}"
 
 
 def known_locale(name: str) -> Locale:
@@ -79,6 +93,16 @@ def known_locale(name: str) -> Locale:
         return Locale.parse(name.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale.parse(DEFAULT_LOCALE)
+
+
+def _pattern(skeleton: str, locale: Locale) -> str:
+    return str(locale.datetime_skeletons[skeleton].pattern)
+
+
+def _with_sign(number: str, locale: str) -> str:
+    """Put the percent sign where the locale has it, with the locale's own space between."""
+    before, _, after = known_locale(locale).percent_formats[None].pattern.partition("#,##0")
+    return f"{before}{number}{after}"
 
 
 def _written(amount: Decimal, currency: str, locale: str, *, places: int) -> str:

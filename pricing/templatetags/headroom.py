@@ -1,5 +1,6 @@
 """Filters through which every amount, date and count reaches a page, an e-mail or paper."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -81,7 +82,13 @@ def model_mark(model: str) -> ModelMark:
 @register.filter
 def model_word(model: str) -> str:
     """Return a billing model's name inside a sentence, `per-device`."""
-    return BillingModel(model).label
+    return MODEL_MARKS[BillingModel(model)].word
+
+
+@register.filter
+def models_listed(models: Iterable[str]) -> str:
+    """Return the names of billing models one after another, `per-user, flat rate`."""
+    return ", ".join(model_word(model) for model in models)
 
 
 @register.filter

@@ -62,6 +62,7 @@ COUNTED = Counted(
     counting_policy="A billable user is a person with an enabled, licensed account who signed in within 30 days.",
     users_count=40,
     devices_count=82,
+    lead="40 billable users and 82 covered devices.",
     users=(CountLine("People with a licensed account", 40, ("m365-users-2026-11-16.csv",)),),
     left_out=(
         CountLine("Shared mailboxes", 6, ("m365-users-2026-11-16.csv",), "No person signs in to them"),

@@ -206,3 +206,23 @@ class TestTheKey:
 
     def test_of_a_name_longer_than_a_certificate_takes_is_made_all_the_same(self):
         assert new_key("N" * 160, secret=SECRET, at=samples.AT).subject == "N" * 160
+
+
+class TestTheMemory:
+    def test_of_each_line_is_given_back(self):
+        from weasyprint.text import line_break
+
+        pages = pdf.lay_out(samples.law_firm_proposal(), at=samples.AT)
+        assert len(pages.pages) > 5
+        assert line_break.pango._ours == set()  # every list of attributes was let go, and its layout owns it
+
+    def test_of_documents_is_given_back_once_there_are_some(self, monkeypatch):
+        asked = []
+        monkeypatch.setattr("contracts.documents.pdf.gc.collect", lambda: asked.append(True))
+        monkeypatch.setattr("contracts.documents.pdf._remembered", pdf.FORGOTTEN_AFTER - 1)
+        pdf.forget()
+        assert not asked
+        monkeypatch.setattr("contracts.documents.pdf._remembered", pdf.FORGOTTEN_AFTER)
+        pdf.forget()
+        pdf.forget()
+        assert asked == [True]

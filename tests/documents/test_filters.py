@@ -31,7 +31,7 @@ def test_an_amount_that_is_no_decimal_is_an_error_and_never_zero(amount):
 def test_amounts_and_dates_follow_the_reader_s_language():
     with translation.override("de"):
         assert written('{{ amount|money:"EUR" }}', amount=Decimal("1234.5")) == "1.234,50\N{NO-BREAK SPACE}€"
-        assert written("{{ day|on_date }}", day=date(2026, 11, 20)) == "20.11.2026"
+        assert written("{{ day|on_date }}", day=date(2026, 11, 20)) == "20. Nov. 2026"
 
 
 def test_a_moment_is_dated_in_the_reader_s_time_zone():

@@ -179,6 +179,7 @@ def _rows_of_libraries(owner: User, mark: str) -> None:
     draft_next_version(card=RateCard.objects.get(pk=card.pk))
     publish_rate_card(card=card, at=NOW)
     InventoryRules.objects.get_or_create(is_the_one=True)
+    Letterhead.objects.update(logo=f"Logo {mark}".encode(), logo_type="image/png")
     SealKey.objects.create(
         subject=f"Seal {mark}", certificate=mark.encode(), private_key=b"", fingerprint=f"{mark:0>64}", made_at=NOW,
         valid_until=NOW + timedelta(3650),

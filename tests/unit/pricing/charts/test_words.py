@@ -58,7 +58,14 @@ def test_a_count_carries_its_noun(count, noun, plural, written):
 
 
 @pytest.mark.parametrize(
-    ("locale", "written"), [("en-us", "20 Nov 2026"), ("en-gb", "20 Nov 2026"), ("de", "20.11.2026")]
+    ("locale", "written"),
+    [
+        ("en-us", "20 Nov 2026"),
+        ("en-gb", "20 Nov 2026"),
+        ("de", "20. Nov. 2026"),
+        ("fr", "20 nov. 2026"),
+        ("es-es", "20 nov 2026"),
+    ],
 )
 def test_an_english_date_puts_the_day_first_in_every_country(locale, written):
     assert words.on_date(date(2026, 11, 20), locale) == written
