@@ -1,7 +1,6 @@
 """A proposal that shows everything there is to show, in any language; what the MSP typed is in no language at all."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -47,9 +46,15 @@ ASKED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def everything(language: str, *, size: str = "auto", **changes: Any) -> Terms:
-    """Return terms with something in every section, to be written in a language."""
-    asked, agreed = parse(ASKED), _agreed()
+USUAL = CommercialTerms(
+    term_months=36, term_discount_share=Decimal("0.025"), onboarding=MonthsOfFee(Decimal(1)),
+    escalator=CpiEscalator(Decimal("0.031"), Decimal("0.02"), Decimal("0.05"), "Norvux"),
+)  # fmt: skip
+
+
+def everything(language: str, *, size: str = "auto", agreed: CommercialTerms | None = None, **changes: Any) -> Terms:
+    """Return terms with something in every section, to be written in a language; `agreed` is all there is, or less."""
+    asked, agreed = parse(ASKED), agreed or _agreed()
     answer = to_json(recommend(asked))
     locale = LANGUAGES[language]
     before = terms()
@@ -72,19 +77,26 @@ def everything(language: str, *, size: str = "auto", **changes: Any) -> Terms:
         commercial=frozen(agreed),
         conditions=("Gwaxi hulqor.", "Norvux pylqo."),
         paper=Paper("Usual", 1, sections, language=language, size=size),
-        options=(OptionOffered("Hulqor", "Gwaxi.", Decimal("5.00"), "USER"), OptionOffered("Gwaxi", "", Decimal(250), "ONCE")),
+        options=(
+            OptionOffered("Hulqor", "Gwaxi.", Decimal("5.00"), "USER"),
+            OptionOffered("Gwaxi", "", Decimal(250), "ONCE"),
+        ),
         ranges=_ranges(),
         assets=tuple(Asset(f"PC-{number:03}", "workstation", f"SN{number}", "Zumba") for number in range(1, 41)),
-        findings=(FindingNoted("PII-5", "medium", 2), FindingNoted("LIC-2", "medium", 3), FindingNoted("ACC-3", "info", 1)),
+        findings=(
+            FindingNoted("PII-5", "medium", 2),
+            FindingNoted("LIC-2", "medium", 3),
+            FindingNoted("ACC-3", "info", 1),
+        ),
         customary=Customary(True, 12, 30, prorates_by_day=True, edition="Jexti", taxes=("Wuqe 5.5 %",)),
         **changes,
     )  # fmt: skip
 
 
 @cache
-def paper(language: str, size: str = "auto") -> Any:
-    """Return the document of everything, with its pictures."""
-    offered = everything(language, size=size)
+def paper(language: str, size: str = "auto", *, is_usual: bool = False) -> Any:
+    """Return the document of everything, with its pictures; a usual one has no more than one discount."""
+    offered = everything(language, size=size, agreed=USUAL if is_usual else None)
     pictures = pictures_of(
         ASKED, to_json(recommend(parse(ASKED), flips=False)), locale=locale_of(offered), months=False
     )
@@ -112,7 +124,10 @@ def _counted(before: Terms) -> Any:
         devices=(Tally("workstation", 72), Tally("server", 3), Tally("printer", 6)),
         stations_count=2,
         unclassified_count=1,
-        users_because=(Tally("A person's account, enabled and licensed", 45), Tally("Signed in 3 days ago, within 30 days", 2)),
+        users_because=(
+            Tally("A person's account, enabled and licensed", 45),
+            Tally("Signed in 3 days ago, within 30 days", 2),
+        ),
         left_out_because=(
             Tally("A shared mailbox", 4),
             Tally("Left on 3 Nov 2026", 2),
