@@ -102,7 +102,7 @@ def render(
         "attachments": [_attachment(one, at) for one in attached],
     }
     global _remembered
-    with _ONE_AT_A_TIME, _frozen_epoch(at):
+    with _ONE_AT_A_TIME, _frozen_epoch(at), _uncollected():
         _remembered += 1
         pages = lay_out(document, at=at)
         pages.color_profiles[COLOURS] = _Colours(_profile())
@@ -266,6 +266,18 @@ def _page_style(document: Document) -> str:
 
 def _identifier(document: Document, at: datetime) -> bytes:
     return hashlib.sha256(repr((document, at)).encode()).hexdigest()[:32].encode()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector from looking through pages that are all in use; what is left is looked at afterwards."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

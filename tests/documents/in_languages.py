@@ -46,9 +46,15 @@ ASKED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def everything(language: str, *, size: str = "auto", **changes: Any) -> Terms:
-    """Return terms with something in every section, to be written in a language."""
-    asked, agreed = parse(ASKED), _agreed()
+USUAL = CommercialTerms(
+    term_months=36, term_discount_share=Decimal("0.025"), onboarding=MonthsOfFee(Decimal(1)),
+    escalator=CpiEscalator(Decimal("0.031"), Decimal("0.02"), Decimal("0.05"), "Norvux"),
+)  # fmt: skip
+
+
+def everything(language: str, *, size: str = "auto", agreed: CommercialTerms | None = None, **changes: Any) -> Terms:
+    """Return terms with something in every section, to be written in a language; `agreed` is all there is, or less."""
+    asked, agreed = parse(ASKED), agreed or _agreed()
     answer = to_json(recommend(asked))
     locale = LANGUAGES[language]
     before = terms()
@@ -88,9 +94,9 @@ def everything(language: str, *, size: str = "auto", **changes: Any) -> Terms:
 
 
 @cache
-def paper(language: str, size: str = "auto") -> Any:
-    """Return the document of everything, with its pictures."""
-    offered = everything(language, size=size)
+def paper(language: str, size: str = "auto", *, is_usual: bool = False) -> Any:
+    """Return the document of everything, with its pictures; a usual one has no more than one discount."""
+    offered = everything(language, size=size, agreed=USUAL if is_usual else None)
     pictures = pictures_of(
         ASKED, to_json(recommend(parse(ASKED), flips=False)), locale=locale_of(offered), months=False
     )

@@ -30,10 +30,10 @@ EVERYWHERE = {
 ALIKE = {
     "de": {
         "alternative", "budget", "cent", "compliance", "desk", "export", "information", "name", "onboarding", "option",
-        "person", "server", "service", "team", "version", "was",
+        "person", "server", "service", "team", "version", "was", "workstation", "workstations",
     },
     "fr": {
-        "alternative", "arrive", "budget", "condition", "conditions", "date", "dates", "due", "export", "exports",
+        "alternative", "budget", "condition", "conditions", "date", "dates", "due", "export", "exports",
         "important", "information", "infrastructure", "licence", "minutes", "option", "options", "page", "parties",
         "point", "promise", "protection", "question", "ratio", "service", "signature", "stable", "taxes", "version",
         "volume",
@@ -113,6 +113,17 @@ def test_nothing_stands_outside_its_page(language, size):
         for box in page._page_box.descendants():
             if hasattr(box, "text") and box.text.strip():
                 assert box.position_x + box.width <= page.width + 0.5, box.text
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_comparison_stands_on_one_page_and_the_contents_on_that_of_the_summary(language, size):
+    document = paper(language, size, is_usual=True)
+    pages = pages_of(document)
+    (compared,) = [page for page in pages[2:] if document.offers[0].volume_risk in page]
+    assert [offer.difference for offer in document.offers if " ".join(offer.difference.split()) not in compared] == []
+    assert " ".join(document.break_even.split()) in compared
+    assert document.sections[-1].title in pages[1]
 
 
 def test_the_file_names_its_language_and_its_offer_stays_in_codes():
