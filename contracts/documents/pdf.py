@@ -4,8 +4,7 @@ import gc
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -25,6 +24,7 @@ from contracts.documents.contexts import ProposalDocument
 from contracts.documents.contract import ContractDocument
 from contracts.documents.drawings import DRAWINGS, drawings_of
 from contracts.documents.findings import FindingsReport
+from contracts.documents.meanwhile import frozen_epoch, uncollected
 from pricing.charts.colour import readable_accent
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def render(
         "attachments": [_attachment(one, at) for one in attached],
     }
     global _remembered
-    with _ONE_AT_A_TIME, _frozen_epoch(at), _uncollected():
+    with _ONE_AT_A_TIME, frozen_epoch(at), uncollected():
         _remembered += 1
         pages = lay_out(document, at=at)
         pages.color_profiles[COLOURS] = _Colours(_profile())
@@ -266,32 +266,6 @@ def _page_style(document: Document) -> str:
 
 def _identifier(document: Document, at: datetime) -> bytes:
     return hashlib.sha256(repr((document, at)).encode()).hexdigest()[:32].encode()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the collector from looking through pages that are all in use; what is left is looked at afterwards."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@contextmanager
-def _frozen_epoch(at: datetime) -> Iterator[None]:
-    """Give font subsets the document's date, so that the same document is the same file tomorrow."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(at.timestamp()))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 def _static_path(name: str) -> str:
