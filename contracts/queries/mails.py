@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from clients.models import Contact
 from contracts.models import OutgoingMail, Proposal, TermsVersion
@@ -34,7 +34,9 @@ def what_it_is_about(mail: OutgoingMail) -> str:
 def offer_mails(proposal: Proposal) -> QuerySet[OutgoingMail]:
     """Return the mails that brought a proposal, the newest first, without what they say; one query."""
     ours = Q(key=f"{OFFERS}:{proposal.pk}") | Q(key__startswith=f"{OFFERS}:{proposal.pk}:")
-    return OutgoingMail.objects.filter(ours).defer("attachment", "html", "text").order_by("-queued_at", "-pk")
+    repeated_first = F("sends_again").desc(nulls_last=True)  # of two of one moment
+    rows = OutgoingMail.objects.filter(ours).defer("attachment", "html", "text")
+    return rows.order_by("-queued_at", repeated_first, "-pk")
 
 
 def troubled_mails() -> QuerySet[OutgoingMail]:
