@@ -6,8 +6,8 @@ from config.embedded.processes import follow_make, guarded
 from config.embedded.run import run
 
 # Two processes, whatever the machine: each has a database and a broker number of its own (tests/conftest.py). A file
-# stays in one of them, so that what its tests share is made once; the longest go first (tests/conftest.py), so that none
-# keeps the other process waiting at the end. ARGS="-n0" runs everything in one.
+# stays in one of them, so that what its tests share is made once; the longest go first, so that none keeps the other
+# process waiting at the end. ARGS="-n0" runs everything in one.
 AT_ONCE = ("-n2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
