@@ -128,6 +128,8 @@ def test_a_signatory_accepts_on_a_phone_with_keys_alone_and_no_javascript_and_cl
     for page in (one.page for one in windows):
         page.goto(office.product.url("/portal/"))
         page.get_by_role("link", name=number).first.click()
+        page.wait_for_url(re.compile("/proposals/"))
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]  # nothing to scroll sideways
         tab_to(page, "Accept or decline")
         page.keyboard.press("Enter")
