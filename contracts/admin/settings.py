@@ -45,7 +45,7 @@ class LetterheadAdmin(WorkAdmin):
             "Approval before a proposal is sent",
             {"fields": ["approval_amount", "approval_margin_share", "approval_against"]},
         ),
-        ("Contracts", {"fields": ["auto_renews", "renewal_months", "prorates_by_day"]}),
+        ("Contracts", {"fields": ["auto_renews", "renewal_months", "prorates_by_day", "tells_clients_of_ceilings"]}),
         ("Statements", {"fields": ["payment_days"]}),
     ]
 

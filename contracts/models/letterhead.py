@@ -63,6 +63,11 @@ class Letterhead(Row):
     prorates_by_day = models.BooleanField(
         "Joiners and leavers by the day", default=False, help_text="Else each counts for the whole month."
     )
+    tells_clients_of_ceilings = models.BooleanField(
+        "Clients are told of their ceilings",
+        default=False,
+        help_text="Whoever may sign for a client gets a mail when its count nears a ceiling, reaches or breaks it.",
+    )
     terms_edition = models.CharField(
         "Edition of the terms", max_length=40, blank=True, help_text="Such as 2026-11; printed and agreed with them."
     )

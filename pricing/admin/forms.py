@@ -7,7 +7,9 @@ from django import forms
 from clients.admin.rules import RuleForm
 from pricing.models import DecisionPolicy
 
-SHARES = ("contractor_share", "infrastructure_share", "near_breach_share")
+SHARES = (
+    "contractor_share", "infrastructure_share", "near_breach_share", "near_chance_share", "watch_chance_share",
+)  # fmt: skip
 
 
 class DecisionPolicyForm(RuleForm):
@@ -30,6 +32,9 @@ class DecisionPolicyForm(RuleForm):
                 self.add_error(name, "Give a number above 0.")
         if "effective_groups" in given and given["effective_groups"] < 1:
             self.add_error("effective_groups", "Give at least 1.")
+        margin, near = given.get("clear_margin_share"), given.get("near_breach_share")
+        if margin is not None and near is not None and not 0 <= margin < near:
+            self.add_error("clear_margin_share", "Give 0 or more, and less than the share at which a warning begins.")
         self._in_order(given, "ratio_low", "ratio_high", "The high ratio is not below the low one.")
         self._in_order(given, "stable_amplitude", "volatile_amplitude", "Volatile does not begin below stable's end.")
         return given

@@ -53,6 +53,21 @@ class DecisionPolicy(Row):
         default=Decimal("0.90"),
         help_text="From this share of a ceiling on, the account manager is warned.",
     )
+    near_chance_share = ShareField(
+        "Near breach at a chance of",
+        default=Decimal("0.20"),
+        help_text="From this chance to break within the notice period and a month on, the account manager is warned.",
+    )
+    watch_chance_share = ShareField(
+        "Watch at a chance of",
+        default=Decimal("0.20"),
+        help_text="From this chance to break within six months on, a ceiling is marked to be watched.",
+    )
+    clear_margin_share = ShareField(
+        "Warning ends below, by",
+        default=Decimal("0.05"),
+        help_text="So far below where it begins a warning ends, and at half the chance, so that none comes and goes.",
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -74,7 +89,13 @@ class DecisionPolicy(Row):
                     contractor_share__gt=0, contractor_share__lte=1,
                     infrastructure_share__gt=0, infrastructure_share__lte=1,
                     near_breach_share__gt=0, near_breach_share__lte=1,
+                    near_chance_share__gt=0, near_chance_share__lte=1,
+                    watch_chance_share__gt=0, watch_chance_share__lte=1,
                 ),
+            ),
+            models.CheckConstraint(
+                name="policy_warning_ends_below_where_it_begins",
+                condition=Q(clear_margin_share__gte=0, clear_margin_share__lt=F("near_breach_share")),
             ),
             models.CheckConstraint(name="policy_groups_are_positive", condition=Q(effective_groups__gte=1)),
         ]  # fmt: skip

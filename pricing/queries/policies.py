@@ -65,6 +65,19 @@ ORIGINS: Mapping[str, Origin] = {
         "No published threshold was found. At 90 % a client of 50 users has five joiners left; a count equal to the "
         "ceiling is still inside.",
     ),
+    "near_chance_share": Origin(
+        OWN,
+        "No published threshold was found. At one in five, within the notice period and a month, there is still time "
+        "to agree on other terms; back-tests on public employment series are behind the chance.",
+    ),
+    "watch_chance_share": Origin(
+        OWN, "The same chance, looked for six months ahead: as far as a forecast for a small firm tells something."
+    ),
+    "clear_margin_share": Origin(
+        OWN,
+        "A client of 50 users is warned of at 45 and is well below again at 42. Between them a warning neither ends "
+        "nor begins.",
+    ),
 }
 
 
