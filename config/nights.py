@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from config.tenancy.models import Msp, OutboxMessage
 from config.tenancy.scope import msp_scope
@@ -34,12 +35,12 @@ class LastSweep:
         did = ", ".join(f"{name} {self.run.outcome.get(name, 0)}" for name in ("seen", "alerts", "cleared", "told"))
         started = f"{self.run.key.removeprefix(SWEEP)}: started {self.run.started_at:%Y-%m-%d %H:%M} UTC"
         ended = f"finished {self.run.finished_at:%H:%M}" if self.run.finished_at else "not finished"
-        trouble = [f"missed {', '.join(self._of('missed'))}"] if self._of("missed") else []
+        trouble = [f"missed {', '.join(map(str, self._of('missed')))}"] if self._of("missed") else []
         trouble += [f"failed {one['about']}: {one['because']}" for one in self._of("failures")]
         trouble += ["overdue"] if self.is_overdue else []
         return "; ".join([f"{started}, {ended}, {did}", *trouble])
 
-    def _of(self, name: str) -> list[dict[str, str]]:
+    def _of(self, name: str) -> list[Any]:
         return list(self.run.outcome.get(name, [])) if self.run else []
 
 
@@ -56,4 +57,4 @@ def overdue_count(*, at: datetime) -> int:
     """Return how many active MSPs have had no sweep that ended in the last day; one query."""
     recent = OutboxMessage.objects.filter(task=sweep.name, finished_at__gt=at - OVERDUE_AFTER)
     old = Msp.objects.filter(status=Msp.Status.ACTIVE, created_at__lt=at - OVERDUE_AFTER)
-    return old.exclude(schema_name__in=recent.values("schema_name")).count()
+    return int(old.exclude(schema_name__in=recent.values("schema_name")).count())

@@ -5,13 +5,13 @@ Twice is as good as once: what a night found is held against the alert that is o
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
 
 from contracts.actions.digests import tell_client
 from contracts.actions.events import record
-from contracts.actions.webhooks import queue_event
 from contracts.ceilings import CeilingState, Headroom
 from contracts.lifecycle import ContractStatus
 from contracts.models import Ceiling, CeilingAlert
@@ -74,7 +74,14 @@ def _raise(seen: Assessed, room: Headroom, present: CeilingAlert | None, on: dat
         expected_on=seen.row.expected_on,
         follows=present,
     )
-    _note(f"ceiling.{seen.state.lower()}", alert, room, at, chance=seen.row.crossing_share, month=seen.row.expected_on)
+    _note(
+        f"ceiling.{seen.state.lower()}",
+        alert,
+        room,
+        at,
+        chance=_exactly(seen.row.crossing_share),
+        month=seen.row.expected_on,
+    )
     # What looks like an import fault is for the account manager to look at, and for nobody else.
     if seen.row.refused != seen.row.Refused.JUMP:
         tell_client(alert=alert, seen=seen, at=at)
@@ -123,13 +130,15 @@ def _why_it_does_not_hold(ceiling: Ceiling, on: date) -> str:
     return f"Contract {contract} {renewed}: its last day was {last}."
 
 
+def _exactly(share: float | None) -> Decimal | None:
+    return None if share is None else Decimal(str(share))
+
+
 def _note(what: str, alert: CeilingAlert, room: Headroom | None, at: datetime, **more: object) -> None:
-    """Put what happened on record, and tell the MSP's own tools."""
+    """Put what happened on record."""
     ceiling, contract = alert.ceiling, alert.ceiling.contract
     facts: dict[str, object] = {"unit": ceiling.unit, "ceiling": ceiling.limit_count}
     if room is not None:
         facts["count"] = room.count
     facts |= {name: value for name, value in more.items() if value is not None}
     record(what=what, about=str(contract), by=None, at=at, client=contract.client, facts=facts)
-    told = {"alert": str(alert.pk), "contract": str(contract), "client": contract.client.slug}
-    queue_event(event=what, key=f"{what}:{alert.pk}", facts=told | facts, at=at)

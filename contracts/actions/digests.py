@@ -29,7 +29,7 @@ def tell_of_alerts(*, on: date, at: datetime) -> int:
 
     What is told is marked in the same transaction, so that a night run twice, or two at once, tell once.
     """
-    untold = sorted(alerts_untold(), key=_urgency)
+    untold = sorted(alerts_untold().select_for_update(of=("self",)), key=_urgency)
     known = dict[object, tuple[Staff, ...]]()
     digests: dict[Staff, list[CeilingAlert]] = {}
     for alert in untold:

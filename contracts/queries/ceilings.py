@@ -24,13 +24,11 @@ def alerts_out_of_force(on: date) -> tuple[CeilingAlert, ...]:
 
 
 def alerts_untold() -> QuerySet[CeilingAlert]:
-    """Return the open alerts that no digest has named, locked, with what a digest says of them; one query.
+    """Return the open alerts that no digest has named, with what a digest says of them; one query.
 
     What is put off or taken up already is left alone.
     """
-    rows = CeilingAlert.objects.select_for_update(of=("self",)).filter(
-        cleared_on=None, told_at=None, snoozed_until=None, acknowledged_at=None
-    )
+    rows = CeilingAlert.objects.filter(cleared_on=None, told_at=None, snoozed_until=None, acknowledged_at=None)
     return rows.select_related("ceiling__contract__client__account_manager", "ceiling__forecast").defer(
         "ceiling__contract__terms"
     )

@@ -94,7 +94,7 @@ def _forecast(row: CeilingForecast, watched: Watched, counted_on: date, on: date
     paths = simulated(series.counts, draws(), shifts=row.known)
     crossing = paths.against(watched.room.ceiling.limit_count)
     _fill(row, series, paths, crossing, last_month)
-    row.own_past_share = _rounded(coverage_of_own_past(series.counts))
+    row.own_past_share = _rounded(coverage_of_own_past(series.counts, draws()))
     outlook = Outlook(crossing.p_cross, row.look_months or 1)
     row.crossing_share = _rounded(outlook.chance)
     return outlook

@@ -186,7 +186,7 @@ def test_a_kill_between_alert_and_mail_leaves_neither(contract, acme, monkeypatc
 
     counted(acme.client, DAY, 9)
     with monkeypatch.context() as patched:
-        patched.setattr("contracts.actions.ceilings.queue_event", killed)
+        patched.setattr("contracts.actions.ceilings.tell_client", killed)
         with pytest.raises(KeyboardInterrupt):
             check(DAY)
     assert not CeilingAlert.objects.exists()
