@@ -1,4 +1,4 @@
-"""One POST to an address that was checked: in ten seconds, to no other place, and with little read of the answer.
+"""One POST to an address that was checked: in ten seconds, to no other place, and with next to nothing read.
 
 Python's own client is used because it leaves the socket to us: the connection goes to the very address that was
 checked, and one deadline ends all of it. Timeouts of a library end one read each, and a host that sends a byte every
@@ -28,7 +28,7 @@ class NotReached(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side answered, and how that began."""
+    """What the other side answered, and how that began where it is no yes."""
 
     status: int
     said: str
@@ -45,11 +45,14 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     try:
         connection = _connected(endpoint, deadline)
         with _ended_at(deadline, connection):
-            return _ask(connection, endpoint, body, headers)
+            answer = _ask(connection, endpoint, body, headers)
+        if time.monotonic() >= deadline:  # cut off amid its head, which looks like the end of it
+            raise TimeoutError
     except (OSError, HTTPException) as problem:
         if time.monotonic() >= deadline:
             raise NotReached(f"{endpoint.host} did not answer within {SECONDS:.0f} seconds.") from problem
         raise NotReached(_in_words(endpoint, problem)) from problem
+    return answer
 
 
 def _connected(endpoint: Endpoint, deadline: float) -> HTTPConnection:
@@ -107,8 +110,13 @@ def _ask(connection: HTTPConnection, endpoint: Endpoint, body: bytes, headers: M
         connection.sock.do_handshake()
     connection.request("POST", endpoint.target, body, dict(headers))
     with connection.getresponse() as response:
-        said = response.read(MOST_READ).decode(errors="replace")
-        return Answer(response.status, "".join(one if one.isprintable() else " " for one in said)[:LONGEST_SAYING])
+        answer = Answer(response.status, "")
+        return answer if answer.is_taken else Answer(response.status, _legible(response.read1(MOST_READ)))
+
+
+def _legible(said: bytes) -> str:
+    told = said.decode(errors="replace")
+    return "".join(one if one.isprintable() else " " for one in told)[:LONGEST_SAYING]
 
 
 def _in_words(endpoint: Endpoint, problem: Exception) -> str:
