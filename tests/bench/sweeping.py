@@ -67,7 +67,7 @@ def _within(reading: Measure) -> Measure:
 
 
 def _swept(stage: Stage, msps: list[Msp], today: date) -> Measure:
-    """Queue one sweep for each MSP and wait for the last; measured is from the first that began to the end of the last."""
+    """Queue one sweep for each MSP and wait for the last; time from the first that began to the end of the last."""
     for msp in msps:
         with msp_scope(msp):
             sweep.delay(on=today.isoformat())
