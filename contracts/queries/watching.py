@@ -101,10 +101,15 @@ def in_force_with_months(on: date) -> Any:
 
     Annotation: months, pairs [month's index, count], oldest first, None where there is no count.
     """
+    return with_months(on).filter(is_in_force=True)
+
+
+def with_months(on: date) -> Any:
+    """Return every ceiling as `in_force_with_months` does, also one that holds no more."""
     since = add_months(on.replace(day=1), 1 - HISTORY_MONTHS)
     days = (Value(day, output_field=DateField()) for day in (since, on))
     of_count = (F("contract__client"), F("version__counting_policy"), F("unit"), F("classes"))
-    rows = ceilings_with_room(on).annotate(months=_Months(*of_count, *days)).filter(is_in_force=True)
+    rows = ceilings_with_room(on).annotate(months=_Months(*of_count, *days))
     return rows.select_related("version").defer("contract__terms", "version__agreement", "version__document")
 
 
