@@ -12,7 +12,7 @@ from itertools import pairwise
 from pricing.charts.counts_over_months import MonthCount, unbroken
 from pricing.charts.fan import Fan, MonthAhead, finding, likely_range, notes, table
 from pricing.charts.figure import Figure
-from pricing.charts.plot import Point, haloed, path
+from pricing.charts.plot import LABEL_ROOM, Point, haloed, path
 from pricing.charts.svg import INK, MUTED, PAPER, Number, Svg, drawing, element, line, text
 from pricing.charts.words import DEFAULT_LOCALE, count_of, in_month, whole
 
@@ -25,6 +25,7 @@ BOTTOM = 204
 COLOUR = "#0B5C6B"
 ABOVE = "#B25E00"
 LABEL_WIDTH = 62  # of a month's name
+STEP_WIDTH = 30  # of a known change, with its sign
 BLOCK = 54  # the height of the words at the end
 SHOWN_MONTHS = 24  # of what was counted; older ones would press the months ahead together
 
@@ -174,11 +175,14 @@ def _middle(fan: Fan, plane: _Plane) -> list[Svg]:
 
 
 def _known(fan: Fan, plane: _Plane, locale: str) -> list[Svg]:
-    shapes = []
+    shapes, label_y, before = [], BOTTOM - 12, None
     for month, change in fan.known:
         x, sign = plane.x(_index(month.year, month.month)), "+" if change > 0 else "\N{MINUS SIGN}"
+        is_close = before is not None and x - before < STEP_WIDTH
+        label_y, before = label_y - LABEL_ROOM if is_close else BOTTOM - 12, x
         shapes.append(line(x, BOTTOM - 8, x, BOTTOM + 4, stroke=MUTED, stroke_width=2, class_="chart-axis"))
-        shapes += haloed(f"{sign}{whole(abs(change), locale)}", x, BOTTOM - 12, size=12, text_anchor="middle")
+        label_y = max(label_y, TOP)
+        shapes += haloed(f"{sign}{whole(abs(change), locale)}", x, label_y, size=12, text_anchor="middle")
     return shapes
 
 
