@@ -53,8 +53,8 @@ def board(on: date) -> QuerySet[Any]:
     Annotations beside those of `ceilings_with_room`: now, a state of CeilingForecast or empty before the first count,
     urgency, its number; and today, the day asked for.
     """
-    rows: QuerySet[Any] = with_state(on).filter(is_in_force=True).select_related("forecast")
-    return rows.annotate(today=Value(on, output_field=DateField())).order_by(
+    rows = with_state(on).filter(is_in_force=True).select_related("forecast")
+    ordered: QuerySet[Any] = rows.annotate(today=Value(on, output_field=DateField())).order_by(
         "-urgency",
         F("forecast__expected_on").asc(nulls_last=True),
         F("forecast__crossing_share").desc(nulls_last=True),
@@ -64,6 +64,7 @@ def board(on: date) -> QuerySet[Any]:
         "unit",
         "pk",
     )
+    return ordered
 
 
 def with_state(on: date, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
