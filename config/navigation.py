@@ -166,6 +166,8 @@ UNFOLD: dict[str, Any] = {
                 _entry("Inventory rules", "rule", "clients.inventoryrules"),
                 _entry("Staff", "manage_accounts", "accounts.user"),
                 _entry("API keys", "key", "accounts.apikey"),
+                _entry("Webhooks", "webhook", "contracts.webhook"),
+                _entry("Webhook messages", "outbox", "contracts.webhookmessage"),
                 _entry("E-mails", "mail", "contracts.outgoingmail"),
                 _entry("Event record", "history", "contracts.event"),
             ),
