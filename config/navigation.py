@@ -141,6 +141,12 @@ UNFOLD: dict[str, Any] = {
                 "Ceilings",
                 _entry("Ceilings", "vertical_align_top", "contracts.ceiling"),
                 _entry("Alerts", "notification_important", "contracts.ceilingalert"),
+                {
+                    "title": "Calendar feed",
+                    "icon": "rss_feed",
+                    "link": reverse_lazy("admin:contracts_feed"),
+                    "permission": _may("contracts.view_renewalreminder"),
+                },
             ),
             _group(
                 "Statements",

@@ -168,7 +168,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited, never self-registered
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "login": "30/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "feed": "60/m/ip",  # calendars ask every hour or so; an office of them shares an address
+}
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False  # its signed keys would be good at every MSP; the alternative keeps a row
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "config.accounts.tokens.MspPasswordResetTokenGenerator"  # noqa: S105  -- a name
 SIGNING_BACKEND = "config.accounts.signing.MspSigner"
