@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from contracts.actions.digests import tell_client
 from contracts.actions.events import record
+from contracts.actions.webhooks import queue_event
 from contracts.ceilings import CeilingState, Headroom
 from contracts.lifecycle import ContractStatus
 from contracts.models import Ceiling, CeilingAlert
@@ -135,10 +136,12 @@ def _exactly(share: float | None) -> Decimal | None:
 
 
 def _note(what: str, alert: CeilingAlert, room: Headroom | None, at: datetime, **more: object) -> None:
-    """Put what happened on record."""
+    """Put what happened on record, and tell the MSP's own tools."""
     ceiling, contract = alert.ceiling, alert.ceiling.contract
     facts: dict[str, object] = {"unit": ceiling.unit, "ceiling": ceiling.limit_count}
     if room is not None:
         facts["count"] = room.count
     facts |= {name: value for name, value in more.items() if value is not None}
     record(what=what, about=str(contract), by=None, at=at, client=contract.client, facts=facts)
+    told = {"alert": str(alert.pk), "contract": str(contract), "client": contract.client.slug}
+    queue_event(event=what, key=f"{what}:{alert.pk}", facts=told | facts, at=at)
