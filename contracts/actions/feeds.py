@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from clients.staff import Staff
@@ -31,7 +32,7 @@ def make_feed(*, owner: Staff, at: datetime) -> tuple[Feed, str]:
 @transaction.atomic
 def end_feed(*, owner: Staff, at: datetime) -> bool:
     """Make the address of a person's feed lead nowhere from now on; say whether there was one."""
-    type(owner)._default_manager.select_for_update().get(pk=owner.pk)  # two at once would make two feeds
+    get_user_model()._default_manager.select_for_update().get(pk=owner.pk)  # two at once would make two feeds
     ended = bool(Feed.objects.filter(owner=owner, ended_at=None).update(ended_at=at))
     if ended:
         _record("feed.ended", owner, at)

@@ -54,6 +54,7 @@ from contracts.actions.adjustments import charge_once
 from contracts.actions.amendments import draft_amendment
 from contracts.actions.contest import announce, answer_dispute, dispute_line, take_notice
 from contracts.actions.expecting import expect_change
+from contracts.actions.feeds import hash_of
 from contracts.actions.offering import offer_amendment
 from contracts.actions.papers import SectionGiven, keep_template
 from contracts.actions.proposals import create_proposal
@@ -65,6 +66,7 @@ from contracts.documents.sections import KINDS
 from contracts.models import (
     Contract,
     ExportLayout,
+    Feed,
     IndexValue,
     JobRun,
     Letterhead,
@@ -186,6 +188,8 @@ def _rows_of_libraries(owner: User, mark: str) -> None:
         subject=f"Seal {mark}", certificate=mark.encode(), private_key=b"", fingerprint=f"{mark:0>64}", made_at=NOW,
         valid_until=NOW + timedelta(3650),
     )  # fmt: skip
+    token = f"feed-of-{'fabrikam' if mark else 'northwind'}"
+    Feed.objects.create(owner=owner, token_sha256=hash_of(token), made_at=NOW)
     make_webhook(name=f"Tool {mark}", url="https://tools.example/in", by=owner, at=NOW)
     queue_event(event="ceiling.near", key="k", facts={"mark": mark}, at=NOW)
     JobRun.objects.create(key=f"nightly:{mark}", started_at=NOW, outcome={"mark": mark})

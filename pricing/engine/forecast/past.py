@@ -58,7 +58,8 @@ class Past:
         squares = np.concatenate(((0.0,), np.cumsum(changes * changes)))
         later, earlier = squares[self.known] - squares[YEAR], squares[self.known - YEAR]
         alike: NDArray[np.bool_] = together[self.known - 1] >= ALIKE * np.sqrt(later * earlier)
-        return alike & (later * earlier > 0)
+        told: NDArray[np.bool_] = alike & (later * earlier > 0)
+        return told
 
 
 def _at_least(variance: NDArray[np.float64]) -> Floats:
