@@ -57,9 +57,9 @@ class Past:
         together = np.concatenate((np.zeros(YEAR), np.cumsum(changes[YEAR:] * changes[:-YEAR])))
         squares = np.concatenate(((0.0,), np.cumsum(changes * changes)))
         later, earlier = squares[self.known] - squares[YEAR], squares[self.known - YEAR]
-        alike: NDArray[np.bool_] = together[self.known - 1] >= ALIKE * np.sqrt(later * earlier)
-        told: NDArray[np.bool_] = alike & (later * earlier > 0)
-        return told
+        both = later * earlier
+        alike: NDArray[np.bool_] = (both > 0) & (together[self.known - 1] >= ALIKE * np.sqrt(both))
+        return alike
 
 
 def _at_least(variance: NDArray[np.float64]) -> Floats:
