@@ -65,6 +65,7 @@ from contracts.actions.webhooks import make_webhook, queue_event
 from contracts.documents.sections import KINDS
 from contracts.models import (
     Contract,
+    CountRemark,
     ExportLayout,
     Feed,
     IndexValue,
@@ -212,6 +213,10 @@ def _serve(name: str, canary: str, owner: User) -> Served:
     finding = FindingFact("PII-1", Severity.HIGH, f"About {canary}", f"Because {canary}", "45 CFR 164.312")
     record_findings(client=client, found=[finding], on=TODAY)
     expect_change(client=client, unit="USERS", on=TODAY, change=3, note=f"Joins {canary}", by=owner, at=NOW)
+    CountRemark.objects.create(
+        client=client, policy=client.counting_policy, unit="USERS", month=TODAY.replace(day=1), verdict="RIGHT",
+        note=f"Right {canary}", at=NOW, by=owner,
+    )  # fmt: skip
     _contest(world, owner, canary)
     _agree(worlds.with_flat_rate(world, by=owner), owner, canary)
     _offer(world, owner, canary)
