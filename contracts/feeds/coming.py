@@ -61,9 +61,9 @@ def _ends(due: Due, on: date) -> Iterator[Coming]:
     else:
         kind, when, what, told = "end", last_on, "ends", f"ends: its last day is {words.on_date(last_on)}"
     if not due.notice.is_too_late_on(on):
-        title = f"Last day for notice, contract {contract}"
+        title = f"last day for notice, contract {contract}"
         yield _of(contract, "notice", due.notice.last_on, title, f"Without notice by then it {told}.")
-    yield _of(contract, kind, when, f"Contract {contract} {what}", f"It {told}.")
+    yield _of(contract, kind, when, f"contract {contract} {what}", f"It {told}.")
 
 
 def _of(contract: Contract, kind: str, on: date, title: str, told: str) -> Coming:
@@ -71,7 +71,7 @@ def _of(contract: Contract, kind: str, on: date, title: str, told: str) -> Comin
         kind=kind,
         pk=contract.pk,
         on=on,
-        title=_legible(f"{contract.client.name}: {title[0].lower()}{title[1:]}"),
+        title=_legible(f"{contract.client.name}: {title}"),
         told=told,
         path=paths.contract_in_admin(contract.pk),
         known_at=contract.signed_at or _midnight(contract.effective_from),
