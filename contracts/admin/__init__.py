@@ -18,6 +18,7 @@ from contracts.admin import (
     statement_runs,
     statements,
     templates,
+    webhooks,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "statement_runs",
     "statements",
     "templates",
+    "webhooks",
 ]

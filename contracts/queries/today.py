@@ -27,11 +27,12 @@ from clients.models import Client, Dispute, ImportRun, Notice
 from clients.queries.clients import client_rows
 from contracts.ceilings import CeilingState
 from contracts.lifecycle import ProposalStatus
-from contracts.models import Event, JobRun, OutgoingMail, Proposal, TermsVersion
+from contracts.models import Event, JobRun, OutgoingMail, Proposal, TermsVersion, Webhook
 from contracts.queries.force import contract_in_force, version_in_force
 from contracts.queries.mails import troubled_mails
 from contracts.queries.rooms import Room, ceilings_with_room, room_of
 from contracts.queries.uncovered import uncovered_counts
+from contracts.queries.webhooks import failing_webhooks
 
 SOON = timedelta(days=7)
 NEWS = timedelta(days=3)
@@ -63,6 +64,7 @@ class Today:
     rooms: tuple[Room, ...]
     proposals: tuple[Any, ...]
     failed_mails: tuple[OutgoingMail, ...]
+    failing_webhooks: tuple[Webhook, ...]
     clients: tuple[Any, ...]
     refused_imports: tuple[ImportRun, ...]
     failed_nights: tuple[JobRun, ...]
@@ -73,7 +75,7 @@ class Today:
 
 
 def today(on: date) -> Today:
-    """Return what waits on a day; ten queries however much there is."""
+    """Return what waits on a day; eleven queries however much there is."""
     nights = JobRun.objects.filter(started_at__date__gt=on - NEWS)
     failed = Q(outcome__has_key="failures") & ~Q(outcome__failures=[])
     uncounted = Q(outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
@@ -84,6 +86,7 @@ def today(on: date) -> Today:
         rooms=_tight_rooms(on),
         proposals=tuple(_open_proposals(on)),
         failed_mails=tuple(troubled_mails()[:MOST]),
+        failing_webhooks=tuple(failing_webhooks(on)[:MOST]),
         clients=tuple(_clients_in_need()),
         refused_imports=tuple(_refused_imports(on)),
         failed_nights=tuple(nights.filter(failed | partly)[:MOST]),

@@ -101,7 +101,7 @@ def test_a_mail_that_failed_and_a_night_that_failed_are_shown(northwind):
 def test_the_number_of_queries_does_not_grow_with_the_proposals(sent, acme, amy, django_assert_max_num_queries):
     for _ in range(5):
         create_proposal(recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         found = today(DAY)
         assert {proposal.client.name for proposal in found.proposals} == {acme.client.name}
     assert len(found.proposals) == 6
