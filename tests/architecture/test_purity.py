@@ -21,6 +21,7 @@ PURE = {
     "contracts.charging": set(),
     "contracts.exporting": {"openpyxl"},
     "contracts.forgoing": set(),
+    "contracts.remedying": set(),
     "contracts.renewing": set(),
     "contracts.sla": {"holidays", "django.utils.translation"},
     "contracts.ceilings": set(),
