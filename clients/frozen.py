@@ -1,9 +1,10 @@
 """Rows that do not move, enforced by the database: migrations name the tables, triggers refuse the change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.migrations import RunPython, RunSQL
+from django.db.migrations import CreateModel, RunPython, RunSQL
+from django.db.migrations.operations.base import Operation
 
 CREATE_GUARD = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -28,6 +29,33 @@ def finish_tables() -> RunPython:
             schema_editor.execute(statement)
 
     return RunPython(finish, RunPython.noop)
+
+
+class MakeTables(Operation):
+    """Make many tables whole, whatever they refer to among themselves.
+
+    Django renders all related models anew for each table that comes; here once, when all are known.
+    """
+
+    def __init__(self, tables: Sequence[CreateModel]) -> None:
+        """Take the tables in any order."""
+        self.tables = tables
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Tell the state of all tables, to be rendered when it is next asked for."""
+        state.__dict__.pop("apps", None)
+        for table in self.tables:
+            table.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Make the tables; what refers to others waits for the end, see `finish_tables`."""
+        for table in self.tables:
+            table.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Drop the tables."""
+        for table in reversed(self.tables):
+            table.database_backwards(app_label, schema_editor, from_state, to_state)
 
 
 def guard() -> RunSQL:

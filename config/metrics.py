@@ -14,12 +14,13 @@ from prometheus_client import multiprocess
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from config.nights import overdue_count
 from config.tenancy.models import DeadLetter, JobSchedule, Msp, OutboxMessage
 from config.tenancy.outbox import LOST_AFTER
 
 
 class Work(Collector):
-    """Gauges read from the operator's tables at the moment of asking; six queries."""
+    """Gauges read from the operator's tables at the moment of asking; seven queries."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Return how much waits, since when, and what was given up on."""
@@ -52,6 +53,9 @@ class Work(Collector):
             "headroom_dead_letters_open",
             "Jobs refused or failed for good and not replayed.",
             DeadLetter.objects.filter(replayed_at=None).count(),
+        )
+        yield _gauge(
+            "headroom_sweeps_overdue", "MSPs whose ceilings were not swept in the last day.", overdue_count(at=at)
         )
         msps = GaugeMetricFamily("headroom_msps", "MSPs by status.", labels=["status"])
         for row in Msp.objects.values("status").annotate(count=Count("pk")).order_by("status"):

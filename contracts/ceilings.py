@@ -9,6 +9,7 @@ class CeilingState(StrEnum):
     """Where a count stands against its ceiling."""
 
     OK = "OK"
+    WATCH = "WATCH"  # room is left, but likely not for long: only a forecast tells
     NEAR = "NEAR"
     AT = "AT"
     BREACHED = "BREACHED"

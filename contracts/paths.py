@@ -3,6 +3,7 @@
 from uuid import UUID
 
 PORTAL = "/portal/"
+CEILINGS_IN_ADMIN = "/admin/contracts/ceiling/"
 
 
 def proposal_in_portal(pk: UUID) -> str:
@@ -53,3 +54,8 @@ def notice_in_admin(pk: UUID) -> str:
 def mail_in_admin(pk: UUID) -> str:
     """Return where the account manager sees what became of a mail."""
     return f"/admin/contracts/outgoingmail/{pk}/change/"
+
+
+def ceiling_in_admin(pk: UUID) -> str:
+    """Return where the account manager sees how full a ceiling is, and what can be done."""
+    return f"{CEILINGS_IN_ADMIN}{pk}/change/"

@@ -14,12 +14,13 @@ class Role(models.TextChoices):
 
 STAFF_ROLES = (Role.OWNER, Role.ACCOUNT_MANAGER, Role.READ_ONLY)
 
-# Owner only: who works here, what programs may do, and what goes out beyond the thresholds the owner set.
+# Owner only: who works here, what programs may do and are told, and what goes out beyond the thresholds the owner set.
 OWNERS_BUSINESS = (
     "accounts.",
     "clients.change_inventoryrules",
     "contracts.approve_proposal",
     "contracts.change_letterhead",
+    "contracts.change_webhook",
     "pricing.add_decisionpolicy",
     "pricing.change_decisionpolicy",
 )

@@ -215,6 +215,9 @@ MAIL_HEADERS: dict[str, str] = {}
 vars().update(mail_settings())
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "headroom@localhost")
+# Webhooks go to addresses that an MSP's owner writes down: to none inside our own network, and encrypted.
+WEBHOOKS_MAY_BE_PRIVATE = env.flag("WEBHOOKS_MAY_BE_PRIVATE", default=False)
+WEBHOOKS_MAY_BE_PLAIN = env.flag("WEBHOOKS_MAY_BE_PLAIN", default=False)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -13,6 +13,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "config.demo"]  # its command, never in produ
 ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = env.number("HEADROOM_BASE_PORT", default=8000, least=1)
+WEBHOOKS_MAY_BE_PRIVATE = WEBHOOKS_MAY_BE_PLAIN = True  # to a program on the same machine
 # Static files are served from where they are: compressing thousands of them is worth it in production only.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

@@ -13,6 +13,7 @@ ALLOWED_HOSTS = [".example.test", ".localhost", "localhost", "127.0.0.1"]
 MSP_BASE_DOMAIN = "example.test"
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = 80
+WEBHOOKS_MAY_BE_PRIVATE = WEBHOOKS_MAY_BE_PLAIN = True  # to a program on the same machine
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 itself has its own test
 STORAGES = {
     "default": {"BACKEND": "config.tenancy.storage.MspStorage"},

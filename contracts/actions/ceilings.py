@@ -1,86 +1,122 @@
-"""Watch flat-rate ceilings: warn early, once, and again only when it gets worse."""
+"""The life of a ceiling's alert: opened once for each class, followed by a worse one, ended when there is room again.
 
+Twice is as good as once: what a night found is held against the alert that is open, and a day long past says nothing.
+"""
+
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.module_loading import import_string
 
-from contracts import emails, paths
+from contracts.actions.digests import tell_client
 from contracts.actions.events import record
-from contracts.actions.mails import queue_mail
+from contracts.actions.webhooks import queue_event
 from contracts.ceilings import CeilingState, Headroom
 from contracts.lifecycle import ContractStatus
-from contracts.models import Ceiling, CeilingAlert, Letterhead
-from contracts.queries.ceilings import alerts_out_of_force, rooms_in_force
-from contracts.queries.people import answerable_for
-from contracts.queries.rooms import Room
+from contracts.models import Ceiling, CeilingAlert
+from contracts.outlook import ALERTED, WatchPolicy, is_over, is_worse
+from contracts.queries.forecasts import Assessed
 from pricing.charts import words
 
-SEVERITY = (CeilingState.OK, CeilingState.NEAR, CeilingState.AT, CeilingState.BREACHED)
-NOUNS = {Ceiling.Unit.USERS: "user", Ceiling.Unit.DEVICES: "device"}
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a night did with an alert: the one that rose, None where none did, and whether one ended for good."""
+
+    rose: CeilingAlert | None = None
+    has_cleared: bool = False
 
 
-def check_ceilings(*, on: date, at: datetime) -> tuple[CeilingAlert, ...]:
-    """Hold the newest counts up to the day against every ceiling in force; return the alerts that rose.
-
-    One spell is one open alert: a worse state closes it and opens the next, a better one leaves it until the count is
-    below the near share again. Each alert is mailed once. Twice is as good as once.
-    """
-    raised = (check_ceiling(room=room, on=on, at=at) for room in rooms_in_force(on))
-    return tuple(alert for alert in raised if alert is not None)
+UNCHANGED = Settled()
 
 
-@transaction.atomic
-def check_ceiling(*, room: Room, on: date, at: datetime) -> CeilingAlert | None:
-    """Open, worsen or clear the alert of one ceiling in a transaction of its own; return it if it rose."""
-    if room.headroom is None:
-        return None
-    Ceiling.objects.select_for_update().get(pk=room.ceiling.pk)
-    # A day long past says nothing about today's alert, and opens none again that was over since.
-    if room.ceiling.alerts.filter(Q(raised_on__gt=on) | Q(cleared_on__gt=on)).exists():
-        return None
-    present = room.ceiling.alerts.filter(cleared_on=None).first()
-    state = room.headroom.state
-    if present is not None and _has_not_moved(CeilingState(present.state), state):
-        return None
+def settle_alert(*, seen: Assessed, policy: WatchPolicy, on: date, at: datetime) -> Settled:
+    """Open, worsen or clear the alert of one ceiling in a transaction of its own; none where nothing is to be done."""
+    if seen.headroom is None or not _moves(seen, seen.headroom, seen.watched.alert, policy, on):
+        return UNCHANGED
+    with transaction.atomic():
+        ceiling = seen.watched.room.ceiling
+        Ceiling.objects.select_for_update().get(pk=ceiling.pk)
+        # A day long past says nothing about today's alert, and opens none again that was over since.
+        if ceiling.alerts.filter(Q(raised_on__gt=on) | Q(cleared_on__gt=on)).exists():
+            return UNCHANGED
+        present = ceiling.alerts.filter(cleared_on=None).first()
+        if not _moves(seen, seen.headroom, present, policy, on):
+            return UNCHANGED
+        if seen.state in ALERTED and (present is None or is_worse(seen.state, CeilingState(present.state))):
+            return Settled(rose=_raise(seen, seen.headroom, present, on, at))
+        assert present is not None  # noqa: S101  -- else nothing moves
+        if is_over(seen.headroom, seen.outlook, policy):
+            return _clear(present, seen.headroom, on, at)
+        _wake(present)
+        return UNCHANGED
+
+
+def _moves(seen: Assessed, room: Headroom, alert: CeilingAlert | None, policy: WatchPolicy, on: date) -> bool:
+    """Say whether a night has something to do about an alert."""
+    if alert is None:
+        return seen.state in ALERTED
+    has_slept = alert.snoozed_until is not None and alert.snoozed_until <= on
+    return is_worse(seen.state, CeilingState(alert.state)) or is_over(room, seen.outlook, policy) or has_slept
+
+
+def _raise(seen: Assessed, room: Headroom, present: CeilingAlert | None, on: date, at: datetime) -> CeilingAlert:
     if present is not None:
         present.cleared_on = on
         present.save(update_fields=["cleared_on"])
-    if state is CeilingState.OK:
-        if present is not None:
-            _record("ceiling.cleared", room.ceiling, room.headroom, at)
-        return None
     alert = CeilingAlert.objects.create(
-        ceiling=room.ceiling, state=state.value, counted=room.headroom.count, raised_on=on
+        ceiling=seen.watched.room.ceiling,
+        state=seen.state.value,
+        counted=room.count,
+        raised_on=on,
+        crossing_share=seen.row.crossing_share,
+        expected_on=seen.row.expected_on,
+        follows=present,
     )
-    _record(f"ceiling.{state.lower()}", room.ceiling, room.headroom, at)
-    _mail(alert, room.headroom, counted_on=room.counted_on or on, on=on, at=at)
+    _note(
+        f"ceiling.{seen.state.lower()}",
+        alert,
+        room,
+        at,
+        chance=_exactly(seen.row.crossing_share),
+        month=seen.row.expected_on,
+    )
+    # What looks like an import fault is for the account manager to look at, and for nobody else.
+    if seen.row.refused != seen.row.Refused.JUMP:
+        tell_client(alert=alert, seen=seen, at=at)
     return alert
 
 
-def clear_lapsed_alerts(*, on: date, at: datetime) -> tuple[CeilingAlert, ...]:
-    """End the open alerts of ceilings that do not hold on a day any more, and say why; return those. Safe to repeat.
+def _clear(alert: CeilingAlert, room: Headroom, on: date, at: datetime) -> Settled:
+    alert.cleared_on = on
+    alert.save(update_fields=["cleared_on"])
+    _note("ceiling.cleared", alert, room, at)
+    return Settled(has_cleared=True)
+
+
+def _wake(alert: CeilingAlert) -> None:
+    """End a snooze that is over: the next digest names the alert again, unless somebody has taken it up."""
+    alert.snoozed_until = None
+    if alert.acknowledged_at is None:
+        alert.told_at = None
+    alert.save(update_fields=["snoozed_until", "told_at"])
+
+
+def clear_lapsed_alert(*, alert: CeilingAlert, on: date, at: datetime) -> CeilingAlert | None:
+    """End the open alert of a ceiling that does not hold any more, and say why; None where that was done meanwhile.
 
     A ceiling that holds again, as of a contract that is resumed, is warned of anew where its count is near.
     """
-    ended = (clear_lapsed_alert(alert=alert, on=on, at=at) for alert in alerts_out_of_force(on))
-    return tuple(alert for alert in ended if alert is not None)
-
-
-@transaction.atomic
-def clear_lapsed_alert(*, alert: CeilingAlert, on: date, at: datetime) -> CeilingAlert | None:
-    """End one such alert in a transaction of its own; return it, None where that was done meanwhile."""
     ceiling = alert.ceiling
-    Ceiling.objects.select_for_update().get(pk=ceiling.pk)
-    if not CeilingAlert.objects.filter(pk=alert.pk, cleared_on=None).exists():
-        return None
-    alert.cleared_on, alert.cleared_because = on, _why_it_does_not_hold(ceiling, on)
-    alert.save(update_fields=["cleared_on", "cleared_because"])
-    facts = {"unit": ceiling.unit, "ceiling": ceiling.limit_count, "because": alert.cleared_because}
-    contract = ceiling.contract
-    record(what="ceiling.lapsed", about=str(contract), by=None, at=at, client=contract.client, facts=facts)
+    with transaction.atomic():
+        Ceiling.objects.select_for_update().get(pk=ceiling.pk)
+        if not CeilingAlert.objects.filter(pk=alert.pk, cleared_on=None).exists():
+            return None
+        alert.cleared_on, alert.cleared_because = on, _why_it_does_not_hold(ceiling, on)
+        alert.save(update_fields=["cleared_on", "cleared_because"])
+        _note("ceiling.lapsed", alert, None, at, because=alert.cleared_because)
     return alert
 
 
@@ -95,38 +131,17 @@ def _why_it_does_not_hold(ceiling: Ceiling, on: date) -> str:
     return f"Contract {contract} {renewed}: its last day was {last}."
 
 
-def _has_not_moved(before: CeilingState, now: CeilingState) -> bool:
-    return now is not CeilingState.OK and SEVERITY.index(now) <= SEVERITY.index(before)
+def _exactly(share: float | None) -> Decimal | None:
+    return None if share is None else Decimal(str(share))
 
 
-def _record(what: str, ceiling: Ceiling, headroom: Headroom, at: datetime) -> None:
-    contract = ceiling.contract
-    facts = {"unit": ceiling.unit, "count": headroom.count, "ceiling": headroom.ceiling}
+def _note(what: str, alert: CeilingAlert, room: Headroom | None, at: datetime, **more: object) -> None:
+    """Put what happened on record, and tell the MSP's own tools."""
+    ceiling, contract = alert.ceiling, alert.ceiling.contract
+    facts: dict[str, object] = {"unit": ceiling.unit, "ceiling": ceiling.limit_count}
+    if room is not None:
+        facts["count"] = room.count
+    facts |= {name: value for name, value in more.items() if value is not None}
     record(what=what, about=str(contract), by=None, at=at, client=contract.client, facts=facts)
-
-
-def _mail(alert: CeilingAlert, headroom: Headroom, *, counted_on: date, on: date, at: datetime) -> None:
-    contract = alert.ceiling.contract
-    letterhead = Letterhead.objects.get()
-    notice_by = contract.effective_until - timedelta(days=contract.notice_days)
-    for person in answerable_for(contract.client):
-        message = emails.write(
-            emails.NearCeiling(
-                recipient_name=person.name,
-                client_name=contract.client.name,
-                contract_number=str(contract),
-                counted_on=counted_on,
-                count=headroom.count,
-                ceiling=headroom.ceiling,
-                left=headroom.left,
-                over=headroom.over,
-                nouns=NOUNS[Ceiling.Unit(alert.ceiling.unit)],
-                notice_by=notice_by if notice_by >= on else None,
-                likely_month=None,
-                url=import_string(settings.PUBLIC_URL)(paths.contract_in_admin(contract.pk)),
-            ),
-            letterhead,
-        )
-        queue_mail(
-            key=f"ceiling:{alert.pk}:{person.pk}", to=person.email, message=message, at=at, client=contract.client
-        )
+    told = {"alert": str(alert.pk), "contract": str(contract), "client": contract.client.slug}
+    queue_event(event=what, key=f"{what}:{alert.pk}", facts=told | facts, at=at)

@@ -1,7 +1,7 @@
-"""The work of a night: count, expire, renew, check ceilings, draft the statements of months that ended."""
+"""The work of a night: count, expire, renew, draft the statements of months that ended; ceilings are swept after it."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -12,13 +12,11 @@ from django.db import OperationalError, transaction
 
 from clients.actions.counts import CannotCount, take_count
 from clients.actions.waiting import forget_old_files
-from contracts.actions.ceilings import check_ceiling, clear_lapsed_alert
 from contracts.actions.crediting import settle_credits
 from contracts.actions.proposals import expire_proposals
 from contracts.actions.renewals import run_renewals
 from contracts.actions.statements import DraftRun, draft_due_statements
 from contracts.models import JobRun
-from contracts.queries.ceilings import alerts_out_of_force, rooms_in_force
 from contracts.queries.nights import ToCount, to_close, to_count
 from pricing.charts import words
 
@@ -52,18 +50,6 @@ class _Night:
         taken = [self.attempt(one.client.name, partial(self._take, one, at)) for one in wanted]
         return sum(taken_here is True for taken_here in taken)
 
-    def watch(self, on: date, at: datetime) -> tuple[int, int]:
-        """End the alerts of ceilings that hold no more, then check those that hold; return how many ended and rose."""
-        lapsed = [
-            self.attempt(alert.ceiling.contract.client.name, partial(clear_lapsed_alert, alert=alert, on=on, at=at))
-            for alert in alerts_out_of_force(on)
-        ]
-        alerts = [
-            self.attempt(room.ceiling.contract.client.name, partial(check_ceiling, room=room, on=on, at=at))
-            for room in rooms_in_force(on)
-        ]
-        return _done(lapsed), _done(alerts)
-
     def _take(self, one: ToCount, at: datetime) -> bool:
         try:
             take_count(client=one.client, on=one.on, by=None, at=at, policy=one.policy)
@@ -74,7 +60,7 @@ class _Night:
 
 
 def run_nightly(*, on: date, at: datetime) -> JobRun:
-    """Count every client, close and state months that ended, check ceilings, expire proposals; keep what came of it.
+    """Count every client, close and state months that ended, expire proposals; keep what came of it.
 
     Alerts of ceilings that hold no more, as their contract ended or other terms took over, are ended with the reason.
 
@@ -96,12 +82,9 @@ def run_nightly(*, on: date, at: datetime) -> JobRun:
     night.attempt("Forgetting files that waited for a day", partial(forget_old_files, at=at))
     ends = run_renewals(on=on, at=at)
     night.failures += ends.failures
-    lapsed, alerts = night.watch(on, at)  # by then it shows which contracts have ended, and which renewals begun
     night.attempt("Crediting missed promises", partial(settle_credits, on=on, at=at))
     drafts = night.attempt("Drafting statements", partial(draft_due_statements, on=on, at=at)) or DraftRun(0, ())
     did = {
-        "alerts": alerts,
-        "lapsed": lapsed,
         "expired": len(expired),
         "drafted": drafts.drafted_count,
         "reminded": ends.reminded,
@@ -113,10 +96,6 @@ def run_nightly(*, on: date, at: datetime) -> JobRun:
     if night.failures:
         _raise(night, on)
     return run
-
-
-def _done(results: Sequence[object]) -> int:
-    return sum(result is not None for result in results)
 
 
 @transaction.atomic

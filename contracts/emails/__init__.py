@@ -24,7 +24,6 @@ from contracts.emails.messages import (
     JobFailed,
     LineDisputed,
     MailReturned,
-    NearCeiling,
     NoticeAnswered,
     PersonAnnounced,
     ProposalAccepted,
@@ -34,6 +33,7 @@ from contracts.emails.messages import (
 from contracts.emails.offers import offered, proposed
 from contracts.emails.signed import CertificateReady, Countersigned, FreshLink
 from contracts.emails.verdicts import NotSent, Verdict
+from contracts.emails.watching import CeilingNear, CeilingNews, CeilingsNear
 from contracts.models import Letterhead
 from contracts.renewing.mails import ContractRenewed, RenewalsAhead
 from contracts.terms import language_of
@@ -45,6 +45,9 @@ __all__ = [
     "AmendmentDeclined",
     "AmendmentOffered",
     "ApprovalAsked",
+    "CeilingNear",
+    "CeilingNews",
+    "CeilingsNear",
     "CertificateReady",
     "Context",
     "ContractAccepted",
@@ -59,7 +62,6 @@ __all__ = [
     "LineDisputed",
     "MailReturned",
     "Message",
-    "NearCeiling",
     "NotSent",
     "NoticeAnswered",
     "PersonAnnounced",

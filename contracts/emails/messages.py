@@ -17,6 +17,7 @@ from contracts.emails.agreed import (
 )
 from contracts.emails.approvals import ApprovalAsked
 from contracts.emails.signed import CertificateReady, Countersigned, FreshLink
+from contracts.emails.watching import CeilingNear, CeilingsNear
 from contracts.renewing.mails import ContractRenewed, RenewalsAhead
 
 
@@ -79,25 +80,6 @@ class ProposalAcceptedCopy:
     url: str
     options: tuple[str, ...] = ()
     purchase_order: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NearCeiling:
-    """To the account manager: little room is left, or none. `left` is negative above the ceiling."""
-
-    template: ClassVar[str] = "near_ceiling"
-    recipient_name: str
-    client_name: str
-    contract_number: str
-    counted_on: date
-    count: int
-    ceiling: int
-    left: int
-    over: int
-    nouns: str
-    notice_by: date | None
-    likely_month: date | None
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +184,8 @@ Context = (
     ProposalSent
     | ProposalAccepted
     | ProposalAcceptedCopy
-    | NearCeiling
+    | CeilingNear
+    | CeilingsNear
     | JobFailed
     | LineDisputed
     | DisputeAnswered

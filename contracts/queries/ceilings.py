@@ -4,22 +4,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from contracts.models import CeilingAlert, Contract
+from contracts.models import CeilingAlert
 from contracts.queries.force import contract_in_force, version_in_force
-from contracts.queries.rooms import Room, ceilings_with_room, room_of
-
-
-def in_force(on: date) -> QuerySet[Contract]:
-    """Return the active contracts whose term holds the day, with their clients; one query when evaluated."""
-    return Contract.objects.filter(contract_in_force(on)).select_related("client__account_manager").defer("terms")
-
-
-def rooms_in_force(on: date) -> tuple[Room, ...]:
-    """Return the room below every ceiling in force by the newest count up to the day; one query."""
-    ceilings = ceilings_with_room(on).filter(is_in_force=True)
-    return tuple(
-        room_of(ceiling) for ceiling in ceilings.order_by("contract__client__name", "contract__number", "unit")
-    )
 
 
 def alerts_out_of_force(on: date) -> tuple[CeilingAlert, ...]:
@@ -34,4 +20,15 @@ def alerts_out_of_force(on: date) -> tuple[CeilingAlert, ...]:
         rows.defer("ceiling__contract__terms", "ceiling__version__agreement", "ceiling__version__document").order_by(
             "ceiling__contract__client__name", "ceiling__contract__number", "ceiling__unit"
         )
+    )
+
+
+def alerts_untold() -> QuerySet[CeilingAlert]:
+    """Return the open alerts that no digest has named, with what a digest says of them; one query.
+
+    What is put off or taken up already is left alone.
+    """
+    rows = CeilingAlert.objects.filter(cleared_on=None, told_at=None, snoozed_until=None, acknowledged_at=None)
+    return rows.select_related("ceiling__contract__client__account_manager", "ceiling__forecast").defer(
+        "ceiling__contract__terms"
     )

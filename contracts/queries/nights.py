@@ -1,4 +1,4 @@
-"""Whom a night has to count: under which policy, and whose month has just ended."""
+"""Whom a night has to count: under which policy, and whose month has just ended; and which nights were missed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from clients.models import Account, Asset, Client, Person
-from contracts.models import TermsVersion
+from contracts.models import JobRun, TermsVersion
 from contracts.months import period_containing
 from contracts.queries.force import versions_in_force
 
 INVENTORY = (Account, Asset, Person)
+SWEEP = "ceilings:"  # then the day: the key of a sweep
+MOST_MISSED = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,16 @@ def _closes(version: TermsVersion, on: date) -> bool:
 
 def _in_order(found: Iterable[ToCount]) -> tuple[ToCount, ...]:
     return tuple(sorted(found, key=lambda one: (one.client.name, one.policy, one.client.pk)))
+
+
+def missed_before(on: date) -> tuple[date, ...]:
+    """Return the nights since the last sweep before a day in which none ran to its end, a month's at most; one query.
+
+    Before the first sweep none was missed.
+    """
+    ran = JobRun.objects.filter(key__startswith=SWEEP, key__lt=f"{SWEEP}{on.isoformat()}", finished_at__isnull=False)
+    last = ran.order_by("-key").values_list("key", flat=True).first()
+    if last is None:
+        return ()
+    since = max(date.fromisoformat(last.removeprefix(SWEEP)), on - timedelta(days=MOST_MISSED + 1))
+    return tuple(since + timedelta(days=number) for number in range(1, (on - since).days))

@@ -8,8 +8,9 @@ from contracts.tasks.agreements import render_and_send_amendment, render_and_sen
 from contracts.tasks.certificates import render_certificate
 from contracts.tasks.mails import send_mail
 from contracts.tasks.proposals import render_and_send_proposal
+from contracts.tasks.webhooks import post_webhook_message
 
 __all__ = [
-    "render_and_send_amendment", "render_and_send_contract", "render_and_send_proposal", "render_certificate",
-    "send_mail",
+    "post_webhook_message", "render_and_send_amendment", "render_and_send_contract", "render_and_send_proposal",
+    "render_certificate", "send_mail",
 ]  # fmt: skip

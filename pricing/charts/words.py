@@ -14,6 +14,7 @@ ENGLISH_DATE = "d MMM y"
 ENGLISH_MONTH = "MMM y"
 EXACT_RATE_PLACES = 4
 MILLION = 1_000_000
+ALMOST_NONE = 0.05  # of a chance
 
 
 def money(amount: Decimal, currency: str, locale: str = DEFAULT_LOCALE) -> str:
@@ -65,6 +66,13 @@ def decimal(value: Decimal, locale: str = DEFAULT_LOCALE, *, at_least: int = 0) 
     places = max(-exponent if isinstance(exponent, int) else 0, at_least)
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return str(format_decimal(value, format=pattern, locale=known_locale(locale)))
+
+
+def chance(share: float) -> str:
+    """Say how likely something is, as people do: `about 4 in 10`; source of the wording: STYLE."""
+    if share < ALMOST_NONE:
+        return "less than 1 in 20"
+    return "almost certain" if share > 1 - ALMOST_NONE else f"about {min(9, max(1, round(share * 10)))} in 10"
 
 
 def on_date(day: date, locale: str = DEFAULT_LOCALE) -> str:

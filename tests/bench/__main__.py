@@ -36,6 +36,7 @@ def measure_all(product: Running) -> None:
     from config.tenancy.scope import scope_of
     from tests.bench import (
         counting,
+        forecasting,
         importing,
         memory,
         portfolio,
@@ -52,7 +53,7 @@ def measure_all(product: Running) -> None:
         stage = build(product)
         measures = []
         # Papers come last: what this process holds counts as the peak of the processes that it starts.
-        for what in (recommending, portfolio, requests, queueing, counting, importing, stating, rendering):
+        for what in (recommending, portfolio, forecasting, requests, queueing, counting, importing, stating, rendering):
             tell(f"Measuring {what.__name__.rpartition('.')[2]} ...")
             measures += what.measure(stage)
     megabytes = memory.megabytes_of_the_web_process(product)

@@ -90,8 +90,11 @@ class TestTheStructure:
             opened.save(output)
         assert any(told in problem for problem in structure.problems(output.getvalue()))
 
-    def test_reads_in_order_to_another_program(self, sealed, tmp_path):
-        (tmp_path / "proposal.pdf").write_bytes(sealed)
+    def test_reads_in_order_to_another_program(self, key, tmp_path):
+        first_and_last = samples.law_firm_proposal(sections=samples.sections("summary", "annex"))  # it reads slowly
+        inside = attached_offer(TERMS, terms_sha256=TERMS.sha256)
+        written = pdf.render(first_and_last, at=samples.AT, attached=[inside], will_be_sealed=True)
+        (tmp_path / "proposal.pdf").write_bytes(seal.sealed(written, key, at=samples.AT))
         try:
             told = subprocess.run(
                 ["pdfinfo", "-struct-text", tmp_path / "proposal.pdf"], capture_output=True, text=True, check=True

@@ -53,20 +53,6 @@ COPY = emails.ProposalAcceptedCopy(
     terms_hash=HASH,
     url="https://northwind.headroom.example/portal/",
 )
-NEAR = emails.NearCeiling(
-    recipient_name="Sam Okafor",
-    client_name="Acme Dental",
-    contract_number="C-2026-0001",
-    counted_on=date(2026, 11, 20),
-    count=47,
-    ceiling=50,
-    left=3,
-    over=0,
-    nouns="user",
-    notice_by=date(2027, 11, 1),
-    likely_month=date(2027, 3, 1),
-    url="https://northwind.headroom.example/admin/",
-)
 FAILED = emails.JobFailed(
     recipient_name="Sam Okafor",
     what="Sending proposal P-2026-0001 to Acme Dental",
@@ -246,7 +232,7 @@ FRESH = emails.FreshLink("Dana Reyes", "https://northwind.headroom.example/porta
 WITH_OPTIONS = replace(ACCEPTED, options=("Cloud backup", "Audit"), purchase_order="PO-4711")
 COPY_WITH_OPTIONS = replace(COPY, options=("Cloud backup", "Audit"), purchase_order="PO-4711")
 EVERY_MAIL = [
-    SENT, ACCEPTED, COPY, NEAR, FAILED, DISPUTED, DISPUTE_ANSWERED, ANNOUNCED, NOTICE_ANSWERED, OFFERED, AMENDED,
+    SENT, ACCEPTED, COPY, FAILED, DISPUTED, DISPUTE_ANSWERED, ANNOUNCED, NOTICE_ANSWERED, OFFERED, AMENDED,
     AMENDED_COPY, REFUSED, CERTIFICATE, COUNTERSIGNED, FRESH, WITH_OPTIONS, COPY_WITH_OPTIONS,
     CONTRACT, SIGNED, SIGNED_COPY, UNSIGNED,
 ]  # fmt: skip
@@ -258,15 +244,6 @@ EVERY_MAIL = [
         (SENT, "Northwind: proposal P-2026-0001, $4,700.00 per month, valid until 18 Dec 2026"),
         (ACCEPTED, "Acme Dental: proposal P-2026-0001 accepted, $4,700.00 per month"),
         (COPY, "Northwind: you accepted proposal P-2026-0001, contract C-2026-0001 starts on 1 Jan 2027"),
-        (NEAR, "Acme Dental: 47 of 50 users, 3 left below the ceiling, likely to break in Mar 2027"),
-        (
-            replace(NEAR, count=50, left=0, likely_month=None),
-            "Acme Dental: 50 of 50 users, at the ceiling",
-        ),
-        (
-            replace(NEAR, count=53, left=-3, over=3, likely_month=None),
-            "Acme Dental: 53 of 50 users, 3 above the ceiling",
-        ),
         (FAILED, "Sending proposal P-2026-0001 to Acme Dental failed after 5 attempts"),
         (DISPUTED, "Acme Dental disputes Bob Brown in November's count"),
         (DISPUTE_ANSWERED, "Northwind: Bob Brown is left out of your next count"),

@@ -37,6 +37,11 @@ def proposal() -> bytes:
     return pdf.render(samples.law_firm_proposal(), at=samples.AT)
 
 
+def short(**changes: object) -> ProposalDocument:
+    """Return the proposal with its cover and summary alone, for what is the same however many pages follow."""
+    return samples.law_firm_proposal(sections=samples.sections("summary"), **changes)
+
+
 @pytest.fixture(scope="module")
 def pages() -> list[str]:
     return pages_of(samples.law_firm_proposal())
@@ -46,10 +51,8 @@ def test_the_same_proposal_at_the_same_moment_is_the_same_file(proposal):
     assert pdf.render(samples.law_firm_proposal(), at=samples.AT) == proposal
 
 
-def test_another_cent_is_another_file(proposal):
-    changed = samples.law_firm_proposal(version=2)
-
-    assert pdf.render(changed, at=samples.AT) != proposal
+def test_another_version_is_another_file():
+    assert pdf.render(short(version=2), at=samples.AT) != pdf.render(short(), at=samples.AT)
 
 
 def test_the_file_says_what_it_is_in_which_language_and_when_it_was_made(proposal):
@@ -248,7 +251,9 @@ def test_a_hostile_name_neither_breaks_the_pages_nor_becomes_markup(name):
 
 
 def test_a_script_is_printed_as_words():
-    assert "<script>alert(1)</script> & Sons" in pages_of(samples.addressed_to("<script>alert(1)</script> & Sons"))[0]
+    document = short(addressee=samples.addressed_to("<script>alert(1)</script> & Sons").addressee)
+
+    assert "<script>alert(1)</script> & Sons" in pages_of(document)[0]
 
 
 def test_marks_that_turn_the_reading_direction_are_left_out():
@@ -277,7 +282,7 @@ def test_eighty_scope_items_run_over_pages_and_none_is_lost():
 def test_paper_is_letter_or_a4():
     sizes = []
     for paper in ("Letter", "A4"):
-        with pikepdf.open(BytesIO(pdf.render(samples.law_firm_proposal(paper=paper), at=samples.AT))) as opened:
+        with pikepdf.open(BytesIO(pdf.render(short(paper=paper), at=samples.AT))) as opened:
             sizes.append([round(float(side)) for side in opened.pages[0].MediaBox[2:]])
 
     assert sizes == [[612, 792], [595, 842]]
@@ -292,7 +297,7 @@ def test_the_msp_s_logo_replaces_its_name_on_the_cover():
     letterhead = replace(samples.LETTERHEAD, logo=logo('<rect width="4" height="2"/>'))
 
     assert "letterhead:logo" in pdf.as_html(samples.law_firm_proposal(letterhead=letterhead), at=samples.AT)
-    assert pdf.render(samples.law_firm_proposal(letterhead=letterhead), at=samples.AT).startswith(b"%PDF")
+    assert pdf.render(short(letterhead=letterhead), at=samples.AT).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "http://127.0.0.1:9/pixel.png", "static:print.css"])
@@ -300,7 +305,7 @@ def test_nothing_is_loaded_from_outside_even_by_the_logo(address, caplog):
     letterhead = replace(samples.LETTERHEAD, logo=logo(f'<image href="{address}" width="4" height="2"/>'))
 
     with caplog.at_level(logging.ERROR, logger="weasyprint"):
-        pdf.render(samples.law_firm_proposal(letterhead=letterhead), at=samples.AT)
+        pdf.render(short(letterhead=letterhead), at=samples.AT)
 
     assert "loads nothing from outside" in caplog.text
 
@@ -320,12 +325,12 @@ def test_a_moment_without_a_time_zone_is_refused():
         pdf.render(samples.law_firm_proposal(), at=datetime(2026, 11, 20))
 
 
-def test_rendering_tomorrow_changes_the_date_and_leaves_the_environment_alone(monkeypatch, proposal):
+def test_rendering_tomorrow_changes_the_date_and_leaves_the_environment_alone(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
 
-    tomorrow = pdf.render(samples.law_firm_proposal(), at=samples.AT + timedelta(days=1))
+    today, tomorrow = (pdf.render(short(), at=samples.AT + timedelta(days)) for days in (0, 1))
 
-    assert tomorrow != proposal
+    assert tomorrow != today
     assert pdf.os.environ["SOURCE_DATE_EPOCH"] == "7"
 
 

@@ -52,13 +52,13 @@ from config.tenancy.scope import msp_scope
 from contracts.actions.acceptance import decline_proposal
 from contracts.actions.adjustments import charge_once
 from contracts.actions.amendments import draft_amendment
-from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line, take_notice
 from contracts.actions.offering import offer_amendment
 from contracts.actions.papers import SectionGiven, keep_template
 from contracts.actions.proposals import create_proposal
 from contracts.actions.sla import record_result
 from contracts.actions.statements import draft_statement, issue_statement
+from contracts.actions.sweeping import sweep_ceilings
 from contracts.documents.sections import KINDS
 from contracts.models import (
     Contract,
@@ -145,7 +145,7 @@ def fill(msp: Msp, *names: tuple[str, str], mark: str, twin_of: int) -> Filled:
             _rows_of_libraries(owner, mark)
             served = [_serve(name, canary, owner) for name, canary in names[:1]]
         served += [_serve(name, canary, owner) for name, canary in names[1:]]
-        check_ceilings(on=TODAY, at=NOW)
+        sweep_ceilings(on=TODAY, at=NOW)
         return Filled(msp, str(owner.pk), secret, tuple(served), _ids())
 
 

@@ -106,6 +106,18 @@ def fingerprint_of(*schemas: str) -> Fingerprint:
     return {name: (count, told) for name, count, told in raw.execute(parts).fetchall()}
 
 
+def writes_to(*schemas: str) -> list[tuple[int, ...]]:
+    """Return what the server counted of rows written to each table in this transaction, undone or not."""
+    counts = (f"pg_stat_get_xact_tuples_{deed}(oid)" for deed in ("inserted", "updated", "deleted"))
+    asked = (
+        f"SELECT oid, relfilenode, {', '.join(counts)} FROM pg_class"  # noqa: S608  -- the names above
+        " WHERE relkind = 'r' AND relnamespace = ANY (%s::regnamespace[])"
+        " AND concat_ws('.', relnamespace::regnamespace, relname) <> ALL (%s) ORDER BY oid"
+    )
+    found: list[tuple[int, ...]] = connection.connection.execute(asked, [list(schemas), list(MAY_CHANGE)]).fetchall()
+    return found
+
+
 def tables_with(word: str, schema: str) -> set[str]:
     """Return the tables of the schema in which a row holds the word in any of its columns, stored files included."""
     raw = connection.connection

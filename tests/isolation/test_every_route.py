@@ -6,7 +6,6 @@ sentence that says what to add.
 
 import logging
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -24,10 +23,8 @@ from config.accounts.api_keys import KeyThrottle
 from config.accounts.links import sign_in_link
 from config.accounts.models import User
 from config.tenancy.scope import msp_scope
-from config.tenancy.selected import connection
 from tests.conftest import NOW
 from tests.isolation import leaking_urls
-from tests.isolation.conftest import audit
 from tests.isolation.filled import ACME, FABRIKAM, legible_pdf
 from tests.isolation.filling import deeds_of, questions_of
 from tests.isolation.routes import METHODS, Route, RouteNotCovered, routes
@@ -73,13 +70,6 @@ def _undone(two: Two) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _every_statement_is_audited(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Audit the longest sweep only, which runs every view: asking the server before each statement takes a fifth."""
-    with connection.execute_wrapper(audit) if "owner" in request.node.name else nullcontext():
-        yield
-
-
 # --- The sweep itself ------------------------------------------------------------------------------------------------
 
 # Tables with nothing to recognize an MSP by: numbers, choices, and texts that are everybody's.
@@ -96,21 +86,19 @@ WITHOUT_WORDS = {
 def test_every_route_is_swept(two):
     assert len(ROUTES) > 200
     for route in ROUTES:
-        assert list(addresses_of(route, two.of_fabrikam(), two.northwind.msp))
+        assert list(addresses_of(route, two.of_fabrikam, two.northwind.msp))
 
 
 def test_a_new_route_that_nobody_can_fill_is_reported(two):
     new = path("portal/rooms/<slug:room>/", lambda request, room: None)
     route = Route("portal/rooms/<slug:room>/", "portal/rooms/%(room)s/", ("room",), new.callback, "config.urls")
     with pytest.raises(RouteNotCovered, match=r"portal/rooms/<slug:room>/ takes <room>.*FILLED_WITH"):
-        list(route.addresses(two.of_fabrikam()))
+        list(route.addresses(two.of_fabrikam))
 
 
 def test_a_new_route_that_leaks_is_found(two, settings):
     settings.ROOT_URLCONF = leaking_urls.__name__
-    found = sweep(
-        two, owner_of(two.northwind), routes(leaking_urls.__name__), two.of_fabrikam(), TOLD_OF_FABRIKAM
-    ).found
+    found = sweep(two, owner_of(two.northwind), routes(leaking_urls.__name__), two.of_fabrikam, TOLD_OF_FABRIKAM).found
     assert {line.split("/")[1] for line in found if " told " in line} == {"page", "header"}
     assert [line.split("/")[0] for line in found if " changed " in line] == ["write"]
 
@@ -151,7 +139,7 @@ def test_what_fabrikam_read_first_is_not_shown_to_northwind(two):
 
 
 def test_an_owner_gets_and_changes_nothing_of_another_msp(two):
-    found = sweep(two, owner_of(two.northwind), ROUTES, two.of_fabrikam(), TOLD_OF_FABRIKAM, fill_forms=True)
+    found = sweep(two, owner_of(two.northwind), ROUTES, two.of_fabrikam, TOLD_OF_FABRIKAM, fill_forms=True)
     found.settle(least=1000)
 
 
@@ -165,11 +153,11 @@ def test_a_key_with_every_scope_gets_and_changes_nothing_of_another_msp(two):
     program = Caller(two.northwind.msp, key=two.northwind.api_key)
     assert program.call("GET", "/api/v1/clients/").tells([ACME.encode()])
     api = [replace(route, only=METHODS) for route in ROUTES if route.area == "api"]
-    sweep(two, program, api, two.of_fabrikam(), TOLD_OF_FABRIKAM).settle(least=200)
+    sweep(two, program, api, two.of_fabrikam, TOLD_OF_FABRIKAM).settle(least=200)
 
 
 def test_no_search_filter_or_export_finds_a_row_of_another_msp(two):
-    owner, complaints, foreign = owner_of(two.northwind), Complaints(), two.only_of_fabrikam()
+    owner, complaints, foreign = owner_of(two.northwind), Complaints(), two.only_of_fabrikam
     for route in (route for route in ROUTES if route.model is not None and not route.parameters):
         with undone():
             for question in questions_of(route, foreign):
@@ -177,7 +165,7 @@ def test_no_search_filter_or_export_finds_a_row_of_another_msp(two):
             for deed in deeds_of(route):
                 chosen = {"action": deed, "_selected_action": foreign[route.model], "select_across": "1", "index": "0"}
                 ask(owner, "POST", f"/{route.written}", TOLD_OF_FABRIKAM, complaints, chosen)
-            complaints.check(two.fabrikams_rows() != two.before, f"{route.text} changed rows of Fabrikam or public")
+            complaints.check(two.is_changed(), f"{route.text} changed rows of Fabrikam or public")
     term = {"s": "Acme", "term": "Acme", "app_label": "clients", "model_name": "site", "field_name": "client"}
     for address in ("/admin/search/", "/admin/autocomplete/"):
         ask(owner, "GET", address, TOLD_OF_FABRIKAM, complaints, term)
@@ -193,7 +181,7 @@ def test_a_pair_of_cookie_and_token_of_another_msp_is_no_leave_to_post(two):
     owner.cookies[settings.CSRF_COOKIE_NAME] = pair
     brought = {"origin": "http://fabrikam.example.test", "x-csrftoken": pair}
     for route in ROUTES:
-        for address in list(addresses_of(route, two.of_northwind(), two.northwind.msp))[-1:]:
+        for address in list(addresses_of(route, two.of_northwind, two.northwind.msp))[-1:]:
             with undone():
                 answer = owner.call("POST", address, headers=brought)
                 complaints.calls += 1
@@ -227,7 +215,7 @@ def test_a_contact_gets_no_row_of_another_client_in_the_portal(two, who):
     contact, complaints = signed_in(two.northwind, getattr(two.northwind.clients[0], who)), Complaints()
     for route in (route for route in ROUTES if route.area == "portal"):
         with undone():
-            for address in addresses_of(route, two.of_birch(), two.northwind.msp):
+            for address in addresses_of(route, two.of_birch, two.northwind.msp):
                 answers = {method: ask(contact, method, address, TOLD_OF_BIRCH, complaints) for method in METHODS}
                 statuses = {answer.status for answer in answers.values()} - {422}  # a form that was sent empty
                 complaints.check(statuses != ({404, 405} if route.parameters else {200, 405}), f"{address}: {statuses}")
@@ -240,7 +228,7 @@ def test_a_contact_has_no_business_in_the_admin_and_the_api(two, who):
     contact, complaints = signed_in(two.northwind, getattr(two.northwind.clients[0], who)), Complaints()
     before = rows_but_sessions(two)
     for route in (route for route in ROUTES if route.area in {"admin", "api"}):
-        for address in list(addresses_of(route, two.of_northwind(), two.northwind.msp))[:1]:
+        for address in list(addresses_of(route, two.of_northwind, two.northwind.msp))[:1]:
             for method in route.methods:
                 answer = ask(contact, method, address, TOLD_OF_NORTHWIND, complaints)
                 refused = answer.status in {302, 401, 403, 404, 405} or route.text in OPEN_TO_THE_SIGNED_IN
@@ -275,7 +263,7 @@ def test_a_stranger_is_let_in_nowhere(two, bringing):
     for route in ROUTES:
         methods = route.methods if bringing == "nothing" else ("GET",)
         with undone():
-            for address in list(addresses_of(route, two.of_northwind(), two.northwind.msp))[:1]:
+            for address in list(addresses_of(route, two.of_northwind, two.northwind.msp))[:1]:
                 for method in methods:
                     answer = ask(who, method, address, (*TOLD_OF_NORTHWIND, *TOLD_OF_FABRIKAM), complaints)
                     let_in = not is_refusal(answer) and route.text not in OPEN_TO_ALL

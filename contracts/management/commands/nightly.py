@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from contracts.actions.nightly import NightFailed, run_nightly
+from contracts.actions.sweeping import SweepFailed, sweep_ceilings
 from contracts.queries.letterhead import local_day
 
 PARTLY_FAILED, REFUSED = 1, 2
@@ -33,15 +34,16 @@ class Command(BaseCommand):
             with import_string(settings.MSP_SCOPE)(options["msp"]):
                 on = options["on"] or local_day(at)
                 outcome = run_nightly(on=on, at=at).outcome
+                alerts = sweep_ceilings(on=on, at=at).outcome["alerts"]
         except LookupError as refusal:
             self.stderr.write(str(refusal))
             sys.exit(REFUSED)
-        except NightFailed as failure:
+        except (NightFailed, SweepFailed) as failure:
             self.stderr.write(str(failure))
             sys.exit(PARTLY_FAILED)
         uncounted = len(outcome["uncounted"])
         left = f" {uncounted} could not be counted: too little is known." if uncounted else ""
         self.stdout.write(
-            f"{on:%d %b %Y}: {outcome['counted']} counted, {outcome['alerts']} ceilings flagged, "
+            f"{on:%d %b %Y}: {outcome['counted']} counted, {alerts} ceilings flagged, "
             f"{outcome['expired']} proposals expired.{left}"
         )

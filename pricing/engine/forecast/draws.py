@@ -52,16 +52,19 @@ class Draws:
         return len(self.walk)
 
     def until(self, horizon: int) -> Self:
-        """Give the nearest months only."""
-        return self.part(horizon=horizon, each=len(self.trend))
+        """Give the nearest months only, without copying."""
+        return self._cut(slice(horizon), slice(None))
 
-    def part(self, *, horizon: int, each: int) -> Self:
-        """Give the nearest months of the first `each` paths of every member, without copying."""
+    def part(self, each: int) -> Self:
+        """Give the first so many paths of every member, without copying."""
+        return self._cut(slice(None), slice(each))
+
+    def _cut(self, months: slice, paths: slice) -> Self:
         return replace(
             self,
-            walk=self.walk[:horizon, :each],
-            trend_walk=self.trend_walk[:horizon, :each],
-            trend=self.trend[:each],
-            picks=self.picks[:horizon, :each],
-            month_picks=self.month_picks[:horizon, :each],
+            walk=self.walk[months, paths],
+            trend_walk=self.trend_walk[months, paths],
+            trend=self.trend[paths],
+            picks=self.picks[months, paths],
+            month_picks=self.month_picks[months, paths],
         )

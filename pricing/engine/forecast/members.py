@@ -1,6 +1,6 @@
-"""The four ways in which a count may go on. Each gives paths of what is added to the last count, before rounding.
+"""The ways in which a count may go on. Each gives paths of what is added to the last count, before rounding.
 
-Source of each: INTERFACES section 4. Shapes: (origins, months, paths).
+Source of the first four: domain notes, section 3.4; of `run`: ADR 20. Shapes: (origins, months, paths).
 """
 
 from collections.abc import Callable
@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pricing.engine.forecast.draws import Draws, Floats
-from pricing.engine.forecast.past import Past
+from pricing.engine.forecast.past import YEAR, Past
 
 PHI = 0.9  # of a trend, what is left of it a month later
-YEAR = 12  # months
-SAME_MONTH_FROM = 36  # months of history
 Member = Callable[[Past, Draws], Floats]
 
 
@@ -48,10 +46,18 @@ def same_month(past: Past, draws: Draws) -> Floats:
     return _added_up(past, past.known + ahead - YEAR * back - 1)
 
 
-def members_for(months: int) -> dict[str, Member]:
-    """Name the members of the mix for so long a history."""
-    mix: dict[str, Member] = {"driftless": driftless, "drift": drift, "damped": damped}
-    return mix | {"same_month": same_month} if months >= SAME_MONTH_FROM else mix
+def run(past: Past, draws: Draws) -> Floats:
+    """Do in each year ahead what was done in a year of the past, month after month as it was.
+
+    Changes that undo each other, as a season's or a rounded count's do, stay together. The year begins in the calendar
+    month that is ahead where the series follows the calendar, anywhere else where it does not.
+    """
+    picks = draws.picks[::YEAR]
+    aligned = past.known - YEAR * (1 + (picks * (past.known // YEAR)).astype(np.int32))
+    anywhere = (picks * (past.known - YEAR + 1)).astype(np.int32)
+    starts = np.where(past.follows_calendar, aligned, anywhere)
+    ahead = np.arange(draws.horizon)
+    return _added_up(past, starts[:, ahead // YEAR] + ahead[:, None] % YEAR)
 
 
 def _added_up(past: Past, picked: NDArray[np.integer]) -> Floats:

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from pricing.engine.forecast.bands import band80
 from pricing.engine.forecast.draws import Draws
-from pricing.engine.forecast.members import SAME_MONTH_FROM, YEAR, members_for
-from pricing.engine.forecast.past import Past
+from pricing.engine.forecast.mix import CALENDAR_FROM, mixed
+from pricing.engine.forecast.past import YEAR, Past
 
 FEWEST_ORIGINS = 6
 MONTHS_AHEAD = 6
@@ -24,20 +24,19 @@ def coverage_of_own_past(counts: Sequence[int], draws: Draws) -> float | None:
     origins = range(YEAR - 1, len(counts) - 1)
     if len(origins) < FEWEST_ORIGINS:
         return None
-    young = [origin for origin in origins if origin + 1 < SAME_MONTH_FROM]
-    old = [origin for origin in origins if origin + 1 >= SAME_MONTH_FROM]
+    young = [origin for origin in origins if origin + 1 < CALENDAR_FROM]
+    old = [origin for origin in origins if origin + 1 >= CALENDAR_FROM]
     inside = [_inside(counts, group, draws) for group in (young, old) if group]
     return float(np.concatenate(inside).mean())
 
 
 def _inside(counts: Sequence[int], origins: list[int], draws: Draws) -> NDArray[np.bool_]:
-    members = members_for(origins[0] + 1)
     past = Past.of(counts, origins)
-    part = draws.part(horizon=MONTHS_AHEAD, each=FEW_PATHS // len(members))
-    ahead = np.arange(1, part.horizon + 1)
-    added = np.concatenate([np.rint(member(past, part)) for member in members.values()], axis=-1).astype(np.int32)
+    parts = mixed(past, draws.until(MONTHS_AHEAD), months=origins[0] + 1, paths=min(FEW_PATHS, draws.paths))
+    added = np.rint(np.concatenate(list(parts.values()), axis=-1)).astype(np.int32)
     low, high = band80(np.sort(np.maximum(added + past.last, 0), axis=-1))
-    places = np.asarray(origins)[:, None] + ahead
+    places = np.asarray(origins)[:, None] + np.arange(1, added.shape[1] + 1)
     known = places < len(counts)
     outcomes = np.asarray(counts)[np.minimum(places, len(counts) - 1)]
-    return ((low <= outcomes) & (outcomes <= high))[known]
+    inside: NDArray[np.bool_] = ((low <= outcomes) & (outcomes <= high))[known]
+    return inside

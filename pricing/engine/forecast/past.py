@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from pricing.engine.forecast.draws import Floats
 
 LEAST_SPREAD = 0.3  # people a month: a count that never moved will move one day
+YEAR = 12  # months
+ALIKE = 0.3
 LARGEST_COUNT = 10_000_000  # paths of sixty months above it would not fit into 32 bits
 
 
@@ -47,6 +49,17 @@ class Past:
             root_mean_square=_at_least(squares / known),
             spread=_at_least(variance),
         )
+
+    @property
+    def follows_calendar(self) -> NDArray[np.bool_]:
+        """Tell where changes are like those of the same month a year before: correlated by 0.3 or more."""
+        changes = self.changes.astype(np.float64)
+        together = np.concatenate((np.zeros(YEAR), np.cumsum(changes[YEAR:] * changes[:-YEAR])))
+        squares = np.concatenate(((0.0,), np.cumsum(changes * changes)))
+        later, earlier = squares[self.known] - squares[YEAR], squares[self.known - YEAR]
+        both = later * earlier
+        alike: NDArray[np.bool_] = (both > 0) & (together[self.known - 1] >= ALIKE * np.sqrt(both))
+        return alike
 
 
 def _at_least(variance: NDArray[np.float64]) -> Floats:

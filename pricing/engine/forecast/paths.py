@@ -1,8 +1,9 @@
 """Many ways in which a count may go on, in whole numbers, and what can be read from them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from pricing.engine.forecast.bands import band80
 from pricing.engine.forecast.draws import Draws
-from pricing.engine.forecast.members import members_for
+from pricing.engine.forecast.mix import mixed
 from pricing.engine.forecast.past import Past
 
 EVEN = 0.5  # from this probability on, a month is the expected one
@@ -34,10 +35,13 @@ class Crossing:
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """Hold paths of counts: a row per month ahead, a column per path, the members' equal shares side by side."""
+    """Hold paths of counts: a row per month ahead, a column per path, the members side by side.
+
+    `shares` says of each member in turn how many of the paths are its own.
+    """
 
     counts: Counts
-    names: tuple[str, ...]
+    shares: Mapping[str, int]
 
     @property
     def median(self) -> tuple[int, ...]:
@@ -52,10 +56,12 @@ class Paths:
     def against(self, ceiling: int) -> Crossing:
         """Hold the paths against a ceiling; a count that equals it is inside."""
         above = self._highest > min(ceiling, _LARGEST)
-        members = {name: _shares(part) for name, part in zip(self.names, self._by_member(above), strict=True)}
-        p_cross = _shares(above)
+        ends = np.cumsum(list(self.shares.values()))[:-1]
+        parts = zip(self.shares, np.split(above, ends, axis=1), strict=True)
+        p_cross = _true_shares(above)
         expected = next((month for month, p in enumerate(p_cross, start=1) if p >= EVEN), None)
         over = np.maximum(self.counts, min(ceiling, _LARGEST)) - np.int32(min(ceiling, _LARGEST))
+        members = {name: _true_shares(part) for name, part in parts}
         return Crossing(p_cross, members, expected, tuple(over.mean(axis=1, dtype=np.float64).tolist()))
 
     def lowest_ceiling(self, *, within: int, p_at_most: float) -> int:
@@ -75,10 +81,10 @@ class Paths:
 
     @cached_property
     def _highest(self) -> Counts:
-        return np.maximum.accumulate(self.counts, axis=0)
-
-    def _by_member(self, values: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
-        return iter(np.split(values, len(self.names), axis=1))
+        highest = self.counts.copy()
+        for before, month in pairwise(highest):  # ten times as fast as to accumulate along the first axis
+            np.maximum(before, month, out=month)
+        return highest
 
 
 def simulated(counts: Sequence[int], draws: Draws, *, shifts: Sequence[int] = ()) -> Paths:
@@ -86,14 +92,12 @@ def simulated(counts: Sequence[int], draws: Draws, *, shifts: Sequence[int] = ()
 
     `shifts` are joiners less leavers that are known, added up month by month ahead; after its end the last one holds.
     """
-    members = members_for(len(counts))
-    each = draws.paths // len(members)
-    past, part = Past.of(counts, (len(counts) - 1,)), draws.part(horizon=draws.horizon, each=each)
-    paths = np.empty((draws.horizon, each * len(members)), np.int32)
-    for place, member in enumerate(members.values()):
-        np.rint(member(past, part)[0], out=paths[:, place * each : (place + 1) * each], casting="unsafe")
+    parts = mixed(Past.of(counts, (len(counts) - 1,)), draws, months=len(counts), paths=draws.paths)
+    shares = {name: part.shape[-1] for name, part in parts.items()}
+    paths = np.empty((draws.horizon, sum(shares.values())), np.int32)
+    np.concatenate([np.rint(part[0], out=part[0]) for part in parts.values()], axis=1, out=paths, casting="unsafe")
     paths += counts[-1] + _known_ahead(shifts, draws.horizon)
-    return Paths(np.maximum(paths, 0, out=paths), tuple(members))
+    return Paths(np.maximum(paths, 0, out=paths), shares)
 
 
 def _known_ahead(shifts: Sequence[int], horizon: int) -> Counts:
@@ -102,5 +106,5 @@ def _known_ahead(shifts: Sequence[int], horizon: int) -> Counts:
     return np.array(ahead, dtype=np.int32)[:, None]
 
 
-def _shares(above: NDArray[np.bool_]) -> tuple[float, ...]:
+def _true_shares(above: NDArray[np.bool_]) -> tuple[float, ...]:
     return tuple((np.count_nonzero(above, axis=1) / above.shape[1]).tolist())

@@ -5,24 +5,20 @@ import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import nullcontext
-from pathlib import Path
 from shutil import get_terminal_size
 from typing import BinaryIO
 
 from django.core.management.base import BaseCommand
 
 from pricing.engine.interchange import parse, parse_text, to_json
-from pricing.engine.interchange.fields import shown
 from pricing.engine.quick import quick_answer
 from pricing.engine.recommend import recommend
 from pricing.engine.refusal import Problem, Refused
 from pricing.engine.request import Request
 from pricing.engine.results import Recommendation
+from pricing.management.opening import LARGEST_INPUT, STANDARD_INPUT, opened
 from pricing.management.recommendation_text import WIDEST, as_text
 
-LARGEST_INPUT = 16 * 1024 * 1024  # bytes; a request with a hundred years of history is under one
-STANDARD_INPUT = "-"
 _TOO_LARGE = (
     f"is larger than {LARGEST_INPUT // 1024**2} MB; a request is far smaller, and many go through --batch, one on "
     "each line."
@@ -49,7 +45,7 @@ class Command(BaseCommand):
         """Answer and exit 0; exit 2 for a refused request, 1 when any line of a batch was refused."""
         flips = not options["no_flips"]
         try:
-            with _opened(str(options["input"])) as stream:
+            with opened(str(options["input"])) as stream:
                 status = (
                     self._batch(stream, flips) if options["batch"] else self._single(stream, flips, options["format"])
                 )
@@ -113,18 +109,6 @@ def _batch_answer(line: bytes, flips: bool) -> dict[str, object]:
 def _columns() -> int:
     """Give the terminal's width; where there is none, as in a file, the widest page."""
     return get_terminal_size((WIDEST, 0)).columns
-
-
-def _opened(name: str) -> "nullcontext[BinaryIO] | BinaryIO":
-    if name == STANDARD_INPUT:
-        if sys.stdin is None:
-            raise Refused((Problem("--input", "there is no standard input; name a file."),))
-        return nullcontext(sys.stdin.buffer)
-    try:
-        return Path(name).open("rb")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise Refused((Problem("--input", f"{shown(name)} cannot be read: {reason}."),)) from None
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:

@@ -40,10 +40,10 @@ from config.accounts.roles import Role
 from config.tenancy.models import Msp
 from config.tenancy.scope import msp_scope, public_scope
 from contracts.actions.amendments import draft_amendment
-from contracts.actions.ceilings import check_ceilings
 from contracts.actions.contest import announce, answer_dispute, dispute_line
 from contracts.actions.sla import record_result
 from contracts.actions.statements import draft_statement, issue_statement
+from contracts.actions.sweeping import sweep_ceilings
 from contracts.models import (
     Contract,
     ExportLayout,
@@ -174,7 +174,7 @@ def _fill(rows: int) -> None:
         _inventory(world.client, canary)
         _contested(world, manager)
         _agreed(contract, manager)
-    check_ceilings(on=TODAY, at=NOW)
+    sweep_ceilings(on=TODAY, at=NOW)
     _settings(rows, olga)
 
 

@@ -85,8 +85,8 @@ def test_requests_are_counted_by_view(northwind, browser):
     assert read()[("django_http_responses_total_by_status_total", "200")] > before
 
 
-def test_asking_costs_six_queries_and_the_choice_of_the_schema(northwind, django_assert_num_queries):
-    with django_assert_num_queries(7):
+def test_asking_costs_seven_queries_and_the_choice_of_the_schema(northwind, django_assert_num_queries):
+    with django_assert_num_queries(8):
         read()
 
 

@@ -18,6 +18,7 @@ from contracts.queries.ceilings import rooms_in_force
 from contracts.queries.spans import agreement_of
 from pricing.actions.recommendations import recommend_for
 from tests import worlds
+from tests.isolation.catalog import structure
 from tests.worlds import NOW, TODAY
 
 BEFORE = ("contracts", "0003_contract_rates_have_bands")
@@ -113,8 +114,12 @@ def picture():
     }
 
 
-def test_contracts_that_were_there_get_the_first_version_that_they_would_have_today_and_go_on(today, older):
+def test_contracts_that_were_there_get_the_first_version_that_they_would_have_today_and_go_on(
+    live_northwind, today, older
+):
     call_command("migrate_schemas", schema_name=older, interactive=False, verbosity=0)
+    connection.set_schema_to_public()
+    assert structure(older) == structure(live_northwind.schema_name)  # which was made at once, ADR 0019
     connection.set_schema(older)
 
     assert picture() == today

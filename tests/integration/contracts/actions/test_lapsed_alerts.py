@@ -7,12 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from contracts.actions.amendments import draft_amendment
-from contracts.actions.ceilings import check_ceilings, clear_lapsed_alert, clear_lapsed_alerts
+from contracts.actions.ceilings import clear_lapsed_alert
 from contracts.actions.lives import give_notice, resume_contract, suspend_contract, withdraw_notice
-from contracts.actions.nightly import NightFailed, run_nightly
+from contracts.actions.nightly import run_nightly
+from contracts.actions.sweeping import SweepFailed, sweep_ceilings
 from contracts.models import Ceiling, CeilingAlert, Contract, Event, JobRun, OutgoingMail
 from contracts.queries.ceilings import alerts_out_of_force
 from tests.agreements import accepted, count_on, signed_contract
+from tests.sweeps import rose
 from tests.unit.contracts.billing.months import agreement, flat
 from tests.worlds import NOW
 
@@ -32,7 +34,7 @@ def agreed(acme):
 def alert(agreed):
     """The alert of the 15th of January: eleven users where ten are covered."""
     count_on(agreed.client, date(2027, 1, 15), 11)
-    (raised,) = check_ceilings(on=date(2027, 1, 15), at=NOW)
+    (raised,) = rose(date(2027, 1, 15))
     return raised
 
 
@@ -45,13 +47,19 @@ def amended(contract, acme, users, on=FEBRUARY):
 
 
 def night(client, on, users=11):
-    """Do the work of a night on which so many users are counted; return what it did."""
+    """Do the work of a night on which so many users are counted, and its sweep; return what both did."""
     count_on(client, on, users)
-    return run_nightly(on=on, at=datetime.combine(on, time(2), UTC)).outcome
+    at = datetime.combine(on, time(2), UTC)
+    return run_nightly(on=on, at=at).outcome | sweep_ceilings(on=on, at=at).outcome
+
+
+def clear_lapsed(on):
+    found = (clear_lapsed_alert(alert=alert, on=on, at=NOW) for alert in alerts_out_of_force(on))
+    return [alert for alert in found if alert is not None]
 
 
 def cleared(on):
-    return [(one.cleared_on, one.cleared_because) for one in clear_lapsed_alerts(on=on, at=NOW)]
+    return [(one.cleared_on, one.cleared_because) for one in clear_lapsed(on)]
 
 
 def events():
@@ -86,11 +94,11 @@ def test_a_ceiling_of_the_new_terms_that_is_passed_as_well_is_warned_of_anew(agr
 
 def test_it_is_not_opened_again_by_a_night_that_is_caught_up_later(agreed, acme, alert):
     amended(agreed, acme, 20)
-    clear_lapsed_alerts(on=FEBRUARY, at=NOW)
+    clear_lapsed(FEBRUARY)
     mails = OutgoingMail.objects.count()
 
     for days in (1, 2, 10):
-        assert check_ceilings(on=FEBRUARY - days * A_DAY, at=NOW) == ()
+        assert rose(FEBRUARY - days * A_DAY) == []
 
     assert CeilingAlert.objects.filter(cleared_on=None).count() == 0
     assert OutgoingMail.objects.count() == mails
@@ -99,10 +107,10 @@ def test_it_is_not_opened_again_by_a_night_that_is_caught_up_later(agreed, acme,
 def test_a_suspended_contracts_alert_is_over_and_comes_anew_when_it_is_resumed(agreed, amy, alert):
     suspend_contract(contract=agreed, reason="Nothing was paid.", by=amy, at=NOW)
     assert cleared(FEBRUARY) == [(FEBRUARY, f"Contract {agreed} is suspended.")]
-    assert check_ceilings(on=FEBRUARY, at=NOW) == ()
+    assert rose(FEBRUARY) == []
 
     resume_contract(contract=agreed, reason="Paid.", by=amy, at=NOW)
-    (anew,) = check_ceilings(on=FEBRUARY + A_DAY, at=NOW)
+    (anew,) = rose(FEBRUARY + A_DAY)
 
     assert anew.pk != alert.pk
     assert CeilingAlert.objects.get(pk=alert.pk).cleared_on == FEBRUARY
@@ -141,12 +149,12 @@ def test_one_failure_stops_no_other(agreed, alert, acme, monkeypatch):
 
     amended(agreed, acme, 20)
     with monkeypatch.context() as patched:
-        patched.setattr("contracts.actions.nightly.clear_lapsed_alert", fails)
-        with pytest.raises(NightFailed, match=r"1 step .* This one fails"):
+        patched.setattr("contracts.actions.sweeping.clear_lapsed_alert", fails)
+        with pytest.raises(SweepFailed, match=r"1 step .* This one fails"):
             night(agreed.client, FEBRUARY)
-    assert JobRun.objects.get().outcome["drafted"] == 1
+    assert JobRun.objects.get(key="ceilings:2027-02-01").outcome["seen"] == 1
 
-    run = run_nightly(on=FEBRUARY, at=datetime.combine(FEBRUARY, time(3), UTC))
+    run = sweep_ceilings(on=FEBRUARY, at=datetime.combine(FEBRUARY, time(3), UTC))
     assert (run.outcome["lapsed"], run.outcome["failures"]) == (1, [])
 
 
@@ -158,7 +166,7 @@ def test_a_kill_between_the_end_and_its_event_leaves_neither(agreed, acme, alert
     with monkeypatch.context() as patched:
         patched.setattr("contracts.actions.ceilings.record", killed)
         with pytest.raises(KeyboardInterrupt):
-            clear_lapsed_alerts(on=FEBRUARY, at=NOW)
+            clear_lapsed(FEBRUARY)
     assert CeilingAlert.objects.get().cleared_on is None
 
     assert len(cleared(FEBRUARY)) == len(events()) == 1
@@ -167,7 +175,7 @@ def test_a_kill_between_the_end_and_its_event_leaves_neither(agreed, acme, alert
 def test_whoever_comes_second_leaves_it_as_the_first_left_it(agreed, acme, alert):
     amended(agreed, acme, 20)
     (seen,) = alerts_out_of_force(FEBRUARY)
-    clear_lapsed_alerts(on=FEBRUARY, at=NOW)
+    clear_lapsed(FEBRUARY)
 
     assert clear_lapsed_alert(alert=seen, on=FEBRUARY + A_DAY, at=NOW) is None
     assert CeilingAlert.objects.get().cleared_on == FEBRUARY

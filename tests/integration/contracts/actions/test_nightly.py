@@ -7,20 +7,21 @@ from clients.actions.clients import create_client
 from clients.actions.counts import take_count
 from clients.actions.imports import import_inventory
 from clients.models import Client, InventoryCount
+from config.tenancy.models import OutboxMessage
 from contracts.actions import nightly as nightly_module
 from contracts.actions.acceptance import accept_proposal
 from contracts.actions.nightly import NightFailed, run_nightly
 from contracts.actions.proposals import create_proposal, send_proposal
-from contracts.models import CeilingAlert, Contract, JobRun, OutgoingMail, Proposal
-from contracts.scheduled import nightly
+from contracts.models import Contract, JobRun, Proposal
+from contracts.scheduled import nightly, sweep
 from contracts.tasks import render_and_send_proposal
 from tests.worlds import NOW, client_world, m365_export
 
 TONIGHT = date(2026, 11, 21)
 AT = NOW + timedelta(days=1)
 NIGHT = {
-    "counted": 0, "closed": 0, "alerts": 0, "expired": 0, "failures": [], "uncounted": [], "drafted": 0,
-    "undrafted": [], "reminded": 0, "renewed": 0, "ended": 0, "lapsed": 0,
+    "counted": 0, "closed": 0, "expired": 0, "failures": [], "uncounted": [], "drafted": 0,
+    "undrafted": [], "reminded": 0, "renewed": 0, "ended": 0,
 }  # fmt: skip
 
 
@@ -53,15 +54,14 @@ def two_clients(contract, amy):
     return contract.client, other.client
 
 
-def test_a_night_counts_checks_and_expires(contract, acme, amy):
+def test_a_night_counts_and_expires(contract, acme, amy):
     forgotten = create_proposal(recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW)
     send_proposal(proposal=forgotten, by=amy, at=NOW)
     render_and_send_proposal(proposal_id=str(forgotten.pk), at=NOW.isoformat())
     grow(acme.client, 9, amy)
     outcome = tonight()
-    assert outcome == NIGHT | {"counted": 1, "alerts": 1}
+    assert outcome == NIGHT | {"counted": 1}
     assert InventoryCount.objects.get(on=TONIGHT).user_count == 9
-    assert CeilingAlert.objects.get().state == "NEAR"
     late = run_nightly(on=date(2026, 12, 21), at=NOW + timedelta(days=31)).outcome
     assert (late["expired"], Proposal.objects.get(pk=forgotten.pk).status) == (1, "EXPIRED")
 
@@ -72,14 +72,12 @@ def test_a_night_run_twice_leaves_one_result(contract, acme, amy):
     assert first == second
     assert JobRun.objects.get().key == "nightly:2026-11-21"
     assert InventoryCount.objects.filter(on=TONIGHT).count() == 1
-    assert OutgoingMail.objects.filter(key__startswith="ceiling:").count() == 1
 
 
 @pytest.mark.parametrize(
     "step",
     [
         "contracts.actions.nightly.take_count",
-        "contracts.actions.nightly.check_ceiling",
         "contracts.actions.nightly.expire_proposals",
         "contracts.actions.nightly._keep",
     ],
@@ -96,8 +94,7 @@ def test_a_night_killed_at_any_step_is_finished_by_the_next_run(contract, acme, 
     assert JobRun.objects.get().finished_at is None
     tonight()
     assert JobRun.objects.get().finished_at == AT
-    assert (InventoryCount.objects.filter(on=TONIGHT).count(), CeilingAlert.objects.count()) == (1, 1)
-    assert OutgoingMail.objects.filter(key__startswith="ceiling:").count() == 1
+    assert InventoryCount.objects.filter(on=TONIGHT).count() == 1
 
 
 def failing_for(monkeypatch, client, problem):
@@ -228,6 +225,14 @@ def test_the_job_takes_its_day_from_the_message_and_tolerates_more(contract, tim
     with time_machine_at(AT):
         nightly(on="2026-11-21", attempt=2)
     assert JobRun.objects.get().key == "nightly:2026-11-21"
+    assert OutboxMessage.objects.get(task=sweep.name).kwargs == {"on": "2026-11-21"}
+
+
+def test_whatever_fails_of_a_night_its_ceilings_are_swept(two_clients, monkeypatch):
+    failing_for(monkeypatch, two_clients[0], ValueError("Not today."))
+    with pytest.raises(NightFailed):
+        nightly(on="2026-11-21")
+    assert OutboxMessage.objects.get(task=sweep.name).kwargs == {"on": "2026-11-21"}
 
 
 def test_the_dispatcher_knows_the_job_by_its_name():

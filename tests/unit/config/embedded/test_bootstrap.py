@@ -69,6 +69,27 @@ def test_a_python_that_is_too_old_is_named_with_the_way_to_name_another(monkeypa
         bootstrap.become_new_python(["demo"])
 
 
+def test_compiled_code_is_kept_in_the_environment_where_none_may_lie_beside_its_source(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    told = bootstrap.running_environment()
+
+    assert "PYTHONDONTWRITEBYTECODE" not in told
+    assert told["PYTHONPYCACHEPREFIX"] == str(bootstrap.VENV / "compiled")
+
+
+def test_python_keeps_its_compiled_code_where_it_always_does_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+
+    assert "PYTHONPYCACHEPREFIX" not in bootstrap.running_environment()
+
+
 def test_a_file_of_another_user_is_told_without_a_traceback() -> None:
     told = bootstrap.explain(PermissionError(13, "Permission denied", "/srv/headroom/var"))
 

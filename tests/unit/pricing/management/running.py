@@ -16,14 +16,14 @@ class Ran(NamedTuple):
     errors: str
 
 
-def run(*arguments: str, given: bytes = b"", encoding: str = "utf-8") -> Ran:
-    """Run `recommend`."""
+def run(*arguments: str, given: bytes = b"", encoding: str = "utf-8", command: str = "recommend") -> Ran:
+    """Run `recommend`, or another command."""
     out, errors = io.TextIOWrapper(io.BytesIO(), encoding=encoding), io.StringIO()
     code = 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
         try:
-            call_command("recommend", *arguments, stdout=out, stderr=errors)
+            call_command(command, *arguments, stdout=out, stderr=errors)
         except SystemExit as stopped:
             code = int(str(stopped.code))
     out.flush()
