@@ -8,7 +8,7 @@ from clients.models import InventoryCount
 from clients.queries.counts import monthly_counts
 from contracts.lifecycle import ContractStatus
 from contracts.models import Ceiling, CeilingForecast, TermsVersion
-from contracts.queries.doing_nothing import UNITS
+from contracts.queries.forgone_months import UNITS
 from contracts.queries.remedy_comparing import Compared, Comparing
 from contracts.queries.remedy_days import when_of
 from contracts.queries.remedy_rates import card_rates
