@@ -46,7 +46,10 @@ class Way:
 def ways_in_words(found: Remedies, compared: Compared) -> list[Way]:
     """Return the ceiling as it is and its three ways out, each with the same rows."""
     as_it_is = flat_line(compared.agreement)
-    facts = _facts(compared.present, compared.outlook, has_ceiling=True)
+    over = found.room.headroom.over if found.room.headroom else 0
+    facts = list(_facts(compared.present, compared.outlook, has_ceiling=True))
+    if over:
+        facts[-1] = Fact(facts[-1].label, f"it is broken: {over:,} above")
     present = Way(
         "Leave it as it is",
         "flat",

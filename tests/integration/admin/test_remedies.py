@@ -120,6 +120,7 @@ class TestWhatItCostsToDoNothing:
         )  # fmt: skip
         text = said(manager, ceiling)
         # Sep 1, Oct 2, Nov 2 above at 3,900.00 ÷ 50 = 78.00: 5 × 78.00; ahead 2.5 and 3 × 78.00
+        assert "It is broken: 2 above" in text
         assert "3 months so far were above the ceiling, and $390.00 were forgone." in text
         assert "To be expected, 2 months ahead" in text
         assert "$429.00" in text
