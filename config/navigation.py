@@ -14,14 +14,14 @@ def _may(permission: str) -> Any:
     return allowed
 
 
-def _entry(title: str, icon: str, model: str) -> dict[str, Any]:
+def _entry(title: str, icon: str, model: str, *, but: str = "") -> dict[str, Any]:
+    """Return the entry of a list; marked on its pages, `but` one of them that has an entry of its own."""
     app, name = model.split(".")
-    return {
-        "title": title,
-        "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
-        "permission": _may(f"{app}.view_{name}"),
-    }
+    link = reverse_lazy(f"admin:{app}_{name}_changelist")
+    entry = {"title": title, "icon": icon, "link": link, "permission": _may(f"{app}.view_{name}")}
+    if but:
+        entry["active"] = lambda request: str(link) in request.path and not request.path.startswith(f"{link}{but}/")
+    return entry
 
 
 def _group(title: str, *entries: dict[str, Any]) -> dict[str, Any]:
@@ -111,13 +111,13 @@ UNFOLD: dict[str, Any] = {
                     "link": reverse_lazy("admin:contracts_proposal_pipeline"),
                     "permission": _may("contracts.view_proposal"),
                 },
-                _entry("Proposals", "description", "contracts.proposal"),
+                _entry("Proposals", "description", "contracts.proposal", but="pipeline"),
                 _entry("Templates", "article", "contracts.proposaltemplate"),
                 _entry("Options", "add_task", "contracts.option"),
             ),
             _group(
                 "Contracts",
-                _entry("Contracts", "handshake", "contracts.contract"),
+                _entry("Contracts", "handshake", "contracts.contract", but="repricing"),
                 _entry("Amendments", "edit_document", "contracts.termsversion"),
                 {
                     "title": "Covered by no contract",

@@ -20,7 +20,7 @@ SCOPE = (
 )
 TERMS = (
     "This proposal and, once accepted, the contract it becomes are between the parties named on the first page.",
-    "Fees are due monthly in advance within 14 days of the statement. Taxes are added where they apply.",
+    "Fees are due monthly; each statement names the day by which it is paid. Taxes are added where they apply.",
     "Counts are taken under the counting policy named here; either party may contest a line before it is billed.",
     "The contract runs for the agreed term and ends with it unless renewed. Notice is given in writing.",
     "Each party keeps the other's information confidential and protects personal data as the law requires.",

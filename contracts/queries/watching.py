@@ -92,25 +92,24 @@ def watched_in_chunks(on: date, *, size: int) -> Iterator[tuple[Watched, ...]]:
 
 def watched_one(ceiling_id: UUID, on: date) -> Watched | None:
     """Return one ceiling as a night sees it on a day, None where it is not in force; five queries."""
-    found = list(_rows(on).filter(pk=ceiling_id))
+    found = list(in_force_with_months(on).filter(pk=ceiling_id))
     return _with_all_around(found, on)[0] if found else None
 
 
-def with_months(on: date) -> Any:
-    """Return every ceiling with its room and the counts of its months up to a day; one query when evaluated."""
+def in_force_with_months(on: date) -> Any:
+    """Return the ceilings in force on a day with room, terms and the counts of their months; one query when evaluated.
+
+    Annotation: months, pairs [month's index, count], oldest first, None where there is no count.
+    """
     since = add_months(on.replace(day=1), 1 - HISTORY_MONTHS)
     days = (Value(day, output_field=DateField()) for day in (since, on))
     of_count = (F("contract__client"), F("version__counting_policy"), F("unit"), F("classes"))
-    return ceilings_with_room(on).annotate(months=_Months(*of_count, *days))
-
-
-def _rows(on: date) -> Any:
-    rows = with_months(on).filter(is_in_force=True).select_related("version")
-    return rows.defer("contract__terms", "version__agreement", "version__document")
+    rows = ceilings_with_room(on).annotate(months=_Months(*of_count, *days)).filter(is_in_force=True)
+    return rows.select_related("version").defer("contract__terms", "version__agreement", "version__document")
 
 
 def _chunk(on: date, *, after: UUID | None, size: int) -> list[Any]:
-    rows = _rows(on).order_by("pk")
+    rows = in_force_with_months(on).order_by("pk")
     return list((rows if after is None else rows.filter(pk__gt=after))[:size])
 
 

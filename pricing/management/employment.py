@@ -36,7 +36,7 @@ def read_series(path: Path) -> list[MonthlySeries]:
     except UnicodeDecodeError:
         raise UnreadableSeries("it is not UTF-8 text.") from None
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if line and not line.startswith(COMMENT)]
-    series = [_series(number, next(csv.reader([line]))) for number, line in numbered[1:]]
+    series = [_series(number, line) for number, line in numbered[1:]]
     if not series:
         raise UnreadableSeries("it has no series: give a head, then a line for each.")
     lengths = {len(one.values) for one in series}
@@ -45,10 +45,11 @@ def read_series(path: Path) -> list[MonthlySeries]:
     return series
 
 
-def _series(number: int, cells: list[str]) -> MonthlySeries:
+def _series(number: int, line: str) -> MonthlySeries:
     try:
+        cells = next(csv.reader([line]))
         values = [float(cell) for cell in cells[_NAMES:]]
-    except ValueError as error:
+    except (ValueError, csv.Error) as error:
         raise UnreadableSeries(f"line {number}: {error}.") from None
     if not all(math.isfinite(value) and value > 0 for value in values):
         raise UnreadableSeries(f"line {number}: every month needs a number above zero.")

@@ -1,4 +1,7 @@
-"""Measure what people and their bills wait for: `make bench`. Prints a table and writes var/bench.json."""
+"""Measure what people and their bills wait for: `make bench`. Prints a table and writes var/bench.json.
+
+`make bench ARGS="sweeping"` measures that alone, whatever is named; what was written before is replaced.
+"""
 
 import logging
 import os
@@ -22,12 +25,12 @@ def main() -> int:
         folder = Path(name)
         with template(folder / "template") as copied, running(folder / "run", copied, with_jobs=False) as product:
             os.environ.update(product.environment)
-            measure_all(product)
+            measure_all(product, set(sys.argv[1:]))
     return 0
 
 
-def measure_all(product: Running) -> None:
-    """Measure one thing after the other on the running product."""
+def measure_all(product: Running, wanted: set[str]) -> None:
+    """Measure one thing after the other on the running product, those named or all."""
     import django
 
     django.setup()
@@ -45,6 +48,7 @@ def measure_all(product: Running) -> None:
         rendering,
         requests,
         stating,
+        sweeping,
     )
     from tests.bench.stage import build
 
@@ -53,9 +57,13 @@ def measure_all(product: Running) -> None:
         stage = build(product)
         measures = []
         # Papers come last: what this process holds counts as the peak of the processes that it starts.
-        for what in (recommending, portfolio, forecasting, requests, queueing, counting, importing, stating, rendering):
-            tell(f"Measuring {what.__name__.rpartition('.')[2]} ...")
-            measures += what.measure(stage)
+        for what in (
+            recommending, portfolio, forecasting, requests, queueing, counting, importing, stating, sweeping, rendering,
+        ):  # fmt: skip
+            name = what.__name__.rpartition(".")[2]
+            if not wanted or name in wanted:
+                tell(f"Measuring {name} ...")
+                measures += what.measure(stage)
     megabytes = memory.megabytes_of_the_web_process(product)
     write(measures, {"web_process_megabytes": megabytes}, RESULT)
     tell(f"\n{table(measures)}\n\nWeb process: {megabytes} MB, {MOST_MEGABYTES} at most. Written to {RESULT.name}.")

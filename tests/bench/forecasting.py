@@ -4,12 +4,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
-from django.core.management import call_command
 from numpy.typing import NDArray
 
 from pricing.engine.forecast import PATHS, Draws, coverage_of_own_past, simulated
+from pricing.management.backtest import backtest
+from pricing.management.backtest_text import as_lines
+from pricing.management.employment import EMPLOYMENT, read_series
 from tests.bench.reporting import table
 from tests.bench.timing import Measure, side_by_side
 
@@ -23,7 +26,8 @@ def measure(_stage: object = None) -> list[Measure]:
     """Time histories of one, three and five years, and print the back-test."""
     draws = Draws.of(seed=1, horizon=HORIZON, paths=PATHS)
     measures = [_beside_bare_paths(GROWING[-months:], draws) for months in (12, 36, 60)]
-    call_command("backtest_forecast", stdout=sys.stdout)
+    for line in as_lines(backtest(read_series(EMPLOYMENT), people=(30, 120), months=(12, 24, 36))):
+        sys.stdout.write(f"{line}\n")
     return measures
 
 
@@ -46,11 +50,11 @@ def bare_paths(counts: list[int], draws: Draws) -> tuple[NDArray[np.bool_], NDAr
     spread = np.sqrt(np.mean(np.square(np.diff(counts)))).astype(np.float32)
     steps = np.concatenate((draws.walk, draws.trend_walk, -draws.walk), axis=1)
     paths = (counts[-1] + np.rint(spread * steps)).astype(np.int32)
-    return (np.maximum.accumulate(paths, axis=0) > CEILING).mean(axis=1), np.sort(paths, axis=1)
+    highest = paths.copy()
+    for before, month in pairwise(highest):
+        np.maximum(before, month, out=month)
+    return (highest > CEILING).mean(axis=1), np.sort(paths, axis=1)
 
 
 if __name__ == "__main__":
-    import django
-
-    django.setup()
     print(table(measure()))  # noqa: T201 -- without the product: `python -m tests.bench.forecasting`

@@ -27,6 +27,7 @@ from tests.clones import broker_of_its_own, lent_database
 
 OWNER = "olga@northwind.example"
 PATIENCE = 60.0
+CELERY = ("-m", "celery", "-A", "config.embedded.worker")
 Found = TypeVar("Found")
 
 
@@ -66,10 +67,16 @@ class Running:
         self.keeper.finish(self.keeper.start(program))
         return program.log.read_text()
 
-    def start_worker(self) -> Child:
-        """Start the worker, which takes jobs once it is up."""
-        celery = ("-m", "celery", "-A", "config.embedded.worker", "worker", "--concurrency", "1", "--loglevel", "INFO")
-        return self.keeper.start(self.program("worker", *celery))
+    def start_worker(self, *, processes: int = 1) -> Child:
+        """Start the worker, which takes so many jobs at a time once it is up."""
+        at_once = ("--concurrency", str(processes), "--loglevel", "INFO")
+        return self.keeper.start(self.program("worker", *CELERY, "worker", *at_once))
+
+    def start_beat(self) -> Child:
+        """Start what hands over jobs that wait, and queues those that are due."""
+        return self.keeper.start(
+            self.program("beat", *CELERY, "beat", "--schedule", self.folder / "beat", "--pidfile", "")
+        )
 
     @property
     def worker(self) -> Child:
@@ -191,8 +198,7 @@ def _start(keeper: Processes, folder: Path, database: str, owners_password: str,
 
     if with_jobs:
         here.start_worker()
-        beat = ("-m", "celery", "-A", "config.embedded.worker", "beat", "--schedule", folder / "beat", "--pidfile", "")
-        keeper.start(here.program("beat", *beat))
+        here.start_beat()
     gunicorn = ("-m", "gunicorn", "-c", "python:config.embedded.web", "-b", f"{HOST}:{port}", "--workers", "1")
     web = keeper.start(here.program("web", *gunicorn))
     start_on_free_port(keeper, inbox_on, _answers, seconds=30)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pricing.engine.forecast.draws import Floats
 
 LEAST_SPREAD = 0.3  # people a month: a count that never moved will move one day
+FEWEST_CHANGES = 2  # for a spread
 YEAR = 12  # months
 ALIKE = 0.3
 LARGEST_COUNT = 10_000_000  # paths of sixty months above it would not fit into 32 bits
@@ -32,11 +33,13 @@ class Past:
 
     @classmethod
     def of(cls, counts: Sequence[int], origins: Sequence[int]) -> Self:
-        """Measure the changes up to each origin, given by its place in the series; two changes at least."""
+        """Measure the changes up to each origin, given by its place in the series; raise ValueError for too few."""
         series = np.asarray(counts, dtype=np.int64)
         if series.min() < 0 or series.max() > LARGEST_COUNT:
             raise ValueError(f"Counts are from 0 to {LARGEST_COUNT:,}.")
         known = np.asarray(origins, dtype=np.int64).reshape(-1, 1, 1)
+        if known.min() < FEWEST_CHANGES:
+            raise ValueError(f"A past has at least {FEWEST_CHANGES} changes.")
         changes = np.diff(series)
         squares = np.cumsum(changes * changes)[known - 1]
         mean = (series[known] - series[0]) / known

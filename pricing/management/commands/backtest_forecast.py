@@ -11,19 +11,11 @@ from django.core.management.base import BaseCommand
 
 from pricing.engine.forecast.past import LARGEST_COUNT
 from pricing.engine.forecast.series import FEWEST_MONTHS, MOST_MONTHS
-from pricing.management.backtest import AHEAD, LEAST_COVERAGE, MOST_COVERAGE, WITHIN, Cell, backtest
+from pricing.management.backtest import AHEAD, backtest
+from pricing.management.backtest_text import as_lines
 from pricing.management.employment import EMPLOYMENT, MonthlySeries, read_series
 
 REFUSED = 2
-_HEAD = (
-    f"{'Firm':8}{'People':>7}{'Months':>8}{'Cases':>8}{'In band':>9}"
-    f"{''.join(f'{month:>6}' for month in range(1, WITHIN + 1))}{'Crossed':>9}{'Brier':>8}{'Base':>8}  Verdict"
-)
-_LEGEND = f"""In band: outcomes up to {AHEAD} months ahead inside the 80 % band, then the same for months 1 to {WITHIN}.
-Crossed: cases above a ceiling of 1.1 times the last count within {WITHIN} months.
-Brier: of the probability told for that; Base: of always telling the share that crossed.
-Holds: {LEAST_COVERAGE:.0%} to {MOST_COVERAGE:.0%} in the band, and a Brier score below Base.
-Noisy firms are the same industries with people who come and go at random; nothing is promised for them."""
 
 
 class Command(BaseCommand):
@@ -57,10 +49,8 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self.stdout.write(json.dumps([asdict(cell) | {"holds": cell.holds} for cell in cells], indent=2))
             return
-        self.stdout.write(_HEAD)
-        for cell in cells:
-            self.stdout.write(_line(cell))
-        self.stdout.write(f"\n{_LEGEND}")
+        for line in as_lines(cells):
+            self.stdout.write(line)
 
 
 def _problems(series: Sequence[MonthlySeries], people: Sequence[int], months: Sequence[int]) -> list[str]:
@@ -72,12 +62,3 @@ def _problems(series: Sequence[MonthlySeries], people: Sequence[int], months: Se
     elif series and (there := len(series[0].values)) < max(months) + AHEAD:
         wrong.append(f"--months: the series have {there} months; {max(months)} and {AHEAD} ahead are needed.")
     return wrong
-
-
-def _line(cell: Cell) -> str:
-    verdict = "holds" if cell.holds else "does not hold"
-    by_month = "".join(f"{share:>6.2f}" for share in cell.coverage_by_month)
-    return (
-        f"{cell.firm:8}{cell.people:>7}{cell.months:>8}{cell.cases:>8,}{cell.coverage:>9.1%}{by_month}"
-        f"{cell.base_rate:>9.1%}{cell.brier:>8.4f}{cell.base_brier:>8.4f}  {verdict}"
-    )

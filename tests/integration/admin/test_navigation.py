@@ -49,11 +49,18 @@ def test_no_icon_of_the_sidebar_is_read_aloud(manager, northwind):
     assert [icon for icon in icons if 'aria-hidden="true"' not in icon] == []
 
 
-def test_the_present_screen_is_marked(manager, northwind):
-    shown = sidebar(manager.get(reverse("admin:clients_client_changelist")))
+@pytest.mark.parametrize(
+    "screen",
+    [
+        "clients_client_changelist", "contracts_proposal_changelist", "contracts_proposal_pipeline",
+        "contracts_contract_changelist", "contracts_contract_repricing",
+    ],
+)  # fmt: skip
+def test_the_present_screen_alone_is_marked(manager, northwind, screen):
+    shown = sidebar(manager.get(reverse(f"admin:{screen}")))
 
     (marked,) = re.findall(r'<a href="([^"]+)"\s+aria-current="page"', shown)
-    assert marked == reverse("admin:clients_client_changelist")
+    assert marked == reverse(f"admin:{screen}")
 
 
 @pytest.mark.parametrize("words", ["Find a screen", "Sign out", "Change password"])

@@ -22,6 +22,7 @@ def band(counts: list[int]) -> tuple[int, int]:
         ([1] * 5 + [2] * 5, (1, 2)),  # half of them would be too few
         ([1] + [2] * 8 + [3], (2, 2)),
         ([1] * 2 + [2] * 6 + [3] * 2, (2, 3)),  # all ten would be too many, six too few; eight are there twice
+        ([1] * 11 + [2] * 85 + [3] * 4, (2, 2)),
         ([1] * 30 + [2] * 58 + [3] * 12, (1, 2)),  # 88 are nearer to 80 than 100 or 70
     ],
 )

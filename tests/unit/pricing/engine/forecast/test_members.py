@@ -122,6 +122,11 @@ def test_what_is_known_at_an_origin_is_what_a_series_that_ends_there_knows() -> 
             assert together[name][place] == pytest.approx(part[0], abs=1e-4)
 
 
+def test_one_change_is_too_few_to_tell_a_spread() -> None:
+    with pytest.raises(ValueError, match="at least 2 changes"):
+        past_of((1, 2))
+
+
 @pytest.mark.parametrize("counts", [(1, 2, -1), (1, 2, 10**8)])
 def test_counts_below_zero_or_too_large_are_an_error(counts: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="from 0 to 10,000,000"):

@@ -26,6 +26,12 @@ def test_a_sudden_leap_leaves_the_band_until_it_is_known() -> None:
     assert coverage == pytest.approx(1 - 21 / 93)
 
 
+def test_a_leap_after_three_years_does_so_too() -> None:
+    coverage = coverage_of_own_past([40] * 40 + [70] * 10, DRAWS)
+
+    assert coverage == pytest.approx(1 - 21 / 213)  # of 38 origins
+
+
 def test_few_paths_are_as_good_as_many_within_a_little() -> None:
     counts = [60 + month * 7 % 5 + month // 6 for month in range(60)]
 
