@@ -13,6 +13,7 @@ from clients.admin.filters import managed_by
 from clients.admin.marks import figure, state_mark
 from clients.admin.pages import PageAdmin
 from contracts.admin.pictures import pictures
+from contracts.admin.remedies import RemediesPages
 from contracts.admin.wording import ALERT_MARKS, CEILING_TONES, UNIT_NOUNS, room_in_words
 from contracts.models import Ceiling, CeilingAlert
 from contracts.queries.contracts import alerts_of, counts_under
@@ -24,7 +25,7 @@ from pricing.charts.palette import STATE_WORDS
 
 
 @admin.register(Ceiling)
-class CeilingAdmin(PageAdmin):
+class CeilingAdmin(RemediesPages):
     """Ceilings of flat-rate contracts, the tightest first."""
 
     when_empty = "No ceiling yet. A contract has one when a flat rate was agreed."

@@ -80,6 +80,7 @@ EVENTS = {
     "amendment.withdrawn": "Amendment withdrawn",
     "amendment.sent": "Amendment sent",
     "amendment.not_sent": "Amendment not sent",
+    "remedy.taken": "Way out of a ceiling drafted",
     "renewal.drafted": "Renewal drafted",
     "index.entered": "Index value entered",
     "sla.recorded": "Service results recorded",

@@ -20,6 +20,8 @@ PURE = {
     "contracts.billing": set(),
     "contracts.charging": set(),
     "contracts.exporting": {"openpyxl"},
+    "contracts.forgoing": set(),
+    "contracts.remedying": set(),
     "contracts.renewing": set(),
     "contracts.sla": {"holidays", "django.utils.translation"},
     "contracts.ceilings": set(),
