@@ -13,6 +13,8 @@ PERSONAL = (
     (re.compile(r"^DETAIL: .*$", re.MULTILINE), "DETAIL: <left out>"),
     (re.compile(r"([?&]token=)[^&\s\"']+"), r"\1<left out>"),
     (re.compile(r"(/reset/key/)[^/\s\"']+"), r"\1<left out>"),
+    (re.compile(r"(/feeds/)[^/\s\"']+"), r"\1<left out>"),
+    (re.compile(r"\bwhsec_[\w+/=]+"), "<webhook secret>"),
     (re.compile(r"\bhr_[0-9a-f]{8}_[\w-]+"), "<API key>"),
 )
 

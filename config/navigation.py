@@ -141,6 +141,12 @@ UNFOLD: dict[str, Any] = {
                 "Ceilings",
                 _entry("Ceilings", "vertical_align_top", "contracts.ceiling"),
                 _entry("Alerts", "notification_important", "contracts.ceilingalert"),
+                {
+                    "title": "Calendar feed",
+                    "icon": "rss_feed",
+                    "link": reverse_lazy("admin:contracts_feed"),
+                    "permission": _may("contracts.view_renewalreminder"),
+                },
             ),
             _group(
                 "Statements",
@@ -166,6 +172,8 @@ UNFOLD: dict[str, Any] = {
                 _entry("Inventory rules", "rule", "clients.inventoryrules"),
                 _entry("Staff", "manage_accounts", "accounts.user"),
                 _entry("API keys", "key", "accounts.apikey"),
+                _entry("Webhooks", "webhook", "contracts.webhook"),
+                _entry("Webhook messages", "outbox", "contracts.webhookmessage"),
                 _entry("E-mails", "mail", "contracts.outgoingmail"),
                 _entry("Event record", "history", "contracts.event"),
             ),

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("admin/", admin.site.urls),
     path("portal/", include("contracts.portal.urls")),
+    path("feeds/", include("contracts.feeds.urls")),
     path("api/v1/", include("config.urls_api")),
     path("accounts/", include("config.accounts.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from clients.api import router_entries as client_routes
 from config.accounts import openapi  # noqa: F401  -- describes the ways in to the OpenAPI document
-from contracts.api import ContractViewSet, ProposalViewSet, SlaResultViewSet, StatementViewSet
+from contracts.api import router_entries as contract_routes
 from pricing.api import RateCardViewSet, RecommendationPreview, RecommendationViewSet
 
 router = SimpleRouter()
@@ -15,10 +15,8 @@ for prefix, view, name in client_routes:
     router.register(prefix, view, basename=name)
 router.register("rate-cards", RateCardViewSet, basename="rate-card")
 router.register("recommendations", RecommendationViewSet, basename="recommendation")
-router.register("proposals", ProposalViewSet, basename="proposal")
-router.register("contracts", ContractViewSet, basename="contract")
-router.register("statements", StatementViewSet, basename="statement")
-router.register("sla-results", SlaResultViewSet, basename="sla-result")
+for prefix, view, name in contract_routes:
+    router.register(prefix, view, basename=name)
 
 
 class Schema(SpectacularAPIView):

@@ -21,11 +21,11 @@ settings.load_profile("settled")
 # The files that take longest, the longest first: begun last, one of them would keep one process busy alone.
 LONGEST = (
     "isolation/test_every_route.py", "admin/test_many_rows.py", "demo/test_demo_command.py",
-    "documents/test_proposal_pdf.py", "deployment/test_commands.py", "documents/test_archival.py",
-    "tenancy/test_onboarding.py", "journeys/test_the_main_job.py", "browser/test_in_a_browser.py",
-    "soak/test_offers_short_form.py", "admin/test_screens.py", "config/test_metrics.py", "management/test_bad_input.py",
-    "tenancy/test_beat.py", "contracts/test_older_contracts.py", "contracts/test_killed_drafting.py",
-    "soak/test_short_form.py",
+    "journeys/test_the_main_job.py", "deployment/test_commands.py", "documents/test_proposal_pdf.py",
+    "browser/test_in_a_browser.py", "browser/test_what_if.py", "documents/test_languages.py",
+    "documents/test_archival.py", "contracts/test_killed_drafting.py", "contracts/test_older_contracts.py",
+    "browser/test_contesting.py", "soak/test_offers_short_form.py", "tenancy/test_beat.py", "demo/test_the_clinic.py",
+    "isolation/test_worker.py", "tenancy/test_onboarding.py", "soak/test_short_form.py",
 )  # fmt: skip
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"

@@ -24,6 +24,8 @@ OWNERS_BUSINESS = (
     "pricing.add_decisionpolicy",
     "pricing.change_decisionpolicy",
 )
+# What nobody else sees either: where programs are told of the MSP's affairs, and what they were told.
+OWNERS_EYES = ("contracts.view_webhook",)  # and with it its messages
 
 
 def role_allows(role: str, permission: str) -> bool:
@@ -33,8 +35,9 @@ def role_allows(role: str, permission: str) -> bool:
         case Role.OWNER:
             return True
         case Role.ACCOUNT_MANAGER:
-            return action == "view" or not permission.startswith(OWNERS_BUSINESS)
+            closed = OWNERS_EYES if action == "view" else OWNERS_BUSINESS
+            return not permission.startswith(closed)
         case Role.READ_ONLY:
-            return action == "view" and not permission.startswith("accounts.")
+            return action == "view" and not permission.startswith(("accounts.", *OWNERS_EYES))
         case _:
             return False

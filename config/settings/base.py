@@ -270,7 +270,8 @@ REST_FRAMEWORK = {
     ],
     "NUM_PROXIES": 0,
     "DEFAULT_THROTTLE_CLASSES": ["config.accounts.api_keys.KeyThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"api_key": "600/min"},
+    # Calendars ask for a feed every hour or so; an office of them shares an address.
+    "DEFAULT_THROTTLE_RATES": {"api_key": "600/min", "feed": "60/min"},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "EXCEPTION_HANDLER": "config.api.problem",

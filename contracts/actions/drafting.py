@@ -2,26 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
-from clients.queries.wording import policy_label
-from contracts.agreement import Agreement, Overage
 from contracts.billing.counted import Counted
-from contracts.billing.lines import estate_of
 from contracts.billing.month import month_lines
 from contracts.billing.taxes import tax_lines
-from contracts.billing.values import BilledLine, CountUnclear, Month, NothingCounted, Span
+from contracts.billing.values import BilledLine, NothingCounted, Span
 from contracts.models import Adjustment, Statement, StatementLine
-from contracts.months import MONTHS_IN_YEAR, months_before, period
-from contracts.prices import FlatFee
+from contracts.queries.booked import counts_for, month_as
 from contracts.queries.books import Books, Due
 from contracts.queries.spans import spans_of
-from contracts.renewing.indexes import Missing, factor
 from contracts.sla.credits import fee_of
-from pricing.engine.ceiling import Ceiling
-from pricing.engine.estate import Estate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +29,11 @@ def drafted(due: Due, books: Books, *, at: datetime) -> Drafted:
     """Return the statement of a month as its books have it; no query. Raises NothingCounted or CountUnclear."""
     contract = due.contract
     spans = spans_of(contract, books.versions[contract.pk], due.start, due.until)
-    counted = [_counts_for(due, books, span.agreement.counting.policy) for span in spans]
+    counted = [counts_for(due, books, span.agreement.counting.policy) for span in spans]
     found = [
         line
         for span, counts in zip(spans, counted, strict=True)
-        for line in month_lines(_month(due, books, span), [span], counts)
+        for line in month_lines(month_as(due, books, span), [span], counts)
     ]
     found += _once(due, spans)
     found += _sla_credit(due, books, found, at)
@@ -65,71 +57,6 @@ def drafted(due: Due, books: Books, *, at: datetime) -> Drafted:
     for one in adjustments:  # taken up here, so that no further month of the same books has it again
         one.statement = statement
     return Drafted(statement, tuple(_rows(statement, found + taxes)), adjustments)
-
-
-def _counts_for(due: Due, books: Books, policy: str) -> list[Counted]:
-    """Return the counts of the month and the newest one before it."""
-    known = [count for count in books.counts.get((due.contract.client_id, policy), ()) if count.on < due.until]
-    before = [count for count in known if count.on < due.start]
-    return before[-1:] + [count for count in known if count.on >= due.start]
-
-
-def _month(due: Due, books: Books, span: Span) -> Month:
-    """Return the month as the terms of some of its days see it: each version has its own policy, rise and lines."""
-    contract, agreement = due.contract, span.agreement
-    return Month(
-        start=due.start,
-        until=due.until,
-        contract=contract.number or "",
-        client=contract.client.name,
-        policy_label=policy_label(agreement.counting.policy),
-        anniversaries=_anniversaries(due, agreement),
-        factor=_factor(due, books, agreement),
-        months_above=_months_above(due, agreement, books),
-    )
-
-
-def _anniversaries(due: Due, agreement: Agreement) -> int:
-    # From the day the fee was agreed, not the day months are counted from: a renewal that was priced anew begins anew.
-    return months_before(_began_on(due, agreement), due.start) // MONTHS_IN_YEAR
-
-
-def _began_on(due: Due, agreement: Agreement) -> date:
-    return agreement.began_on or due.contract.effective_from
-
-
-def _factor(due: Due, books: Books, agreement: Agreement) -> Fraction:
-    began_on, anniversaries = _began_on(due, agreement), _anniversaries(due, agreement)
-    found = factor(agreement.commercial.escalator, books.index_values, began_on, anniversaries)
-    if isinstance(found, Missing):
-        raise CountUnclear(
-            f"Since its anniversary the fee of contract {due.contract.number} follows {found.index}. {found.in_words}"
-        )
-    return found
-
-
-def _months_above(due: Due, agreement: Agreement, books: Books) -> tuple[int, ...]:
-    """Return for each line in how many months before this, in a row, the newest count passed its ceiling."""
-    if not any(line.overage == Overage.GRACE for line in agreement.lines):
-        return ()
-    known = books.counts.get((due.contract.client_id, agreement.counting.policy), ())
-    above = []
-    for line in agreement.lines:
-        anchor = due.contract.anchor
-        first = months_before(anchor, due.contract.effective_from)
-        number, index = 0, months_before(anchor, due.start) - 1
-        while index >= first and line.rates.flat is not None and number < line.grace_months:
-            start, until = period(anchor, index)
-            newest = [count for count in known if start <= count.on < until][-1:]
-            if not newest or not _is_above(estate_of(agreement, line, newest[0].estate), line.rates.flat):
-                break
-            number, index = number + 1, index - 1
-        above.append(number)
-    return tuple(above)
-
-
-def _is_above(estate: Estate, flat: FlatFee) -> bool:
-    return Ceiling(flat.max_users, flat.max_devices).breached(estate.users, estate.device_count)
 
 
 def _once(due: Due, spans: Sequence[Span]) -> Iterator[BilledLine]:

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -33,10 +33,11 @@ from contracts.queries.renewals import (
     tier_of,
 )
 from contracts.renewing.mails import RenewalAhead, RenewalsAhead
-from pricing.actions.recommendations import NothingRecommended, recommend_for
+from pricing.actions.recommendations import ChoiceRefused, NothingRecommended, keep_recommendation
 from pricing.engine.refusal import Refused
 from pricing.models import RateCard
-from pricing.queries.recommendations import NothingToPrice
+from pricing.queries.recommendations import NothingToPrice, Question, question_for
+from pricing.queries.whatif import changes_between
 
 __all__ = [
     "CannotRenew", "MonthToCome", "RenewalRun", "TermsMissing", "auto_renew", "close_renewed", "draft_renewal",
@@ -68,11 +69,20 @@ class RenewalRun:
 
 
 @transaction.atomic
-def draft_renewal(*, contract: Contract, by: Staff | None, at: datetime) -> Proposal:
+def draft_renewal(
+    *,
+    contract: Contract,
+    by: Staff | None,
+    at: datetime,
+    chosen: str | None = None,
+    because: str = "",
+    flat: dict[str, Any] | None = None,
+) -> Proposal:
     """Draft a proposal for the time after a contract: from a count of today, taken if there is none, and a fresh
     recommendation. For as long as the contract renews by itself, else as long as it ran.
 
-    Raises CannotRenew, also with the sentence of whoever else refused.
+    `chosen` is a billing model that is offered whatever is recommended, and `because` why; `flat` is a flat rate, as
+    the engine is asked with it, instead of the card's. Raises CannotRenew, also with the sentence of whoever refused.
     """
     Contract.objects.select_for_update().get(pk=contract.pk)
     on = local_day(at)
@@ -81,8 +91,8 @@ def draft_renewal(*, contract: Contract, by: Staff | None, at: datetime) -> Prop
         raise CannotRenew("Only a contract that was signed is renewed.")
     _refuse_what_needs_no_renewal(due)
     try:
-        proposal = _proposed(due, by, at)
-    except (CannotCount, NothingToPrice, Refused, NothingRecommended, CannotPropose) as refusal:
+        proposal = _proposed(due, by, at, chosen, because, flat)
+    except (CannotCount, NothingToPrice, Refused, NothingRecommended, ChoiceRefused, CannotPropose) as refusal:
         raise CannotRenew(str(refusal)) from refusal
     facts = {"proposal": proposal.number, "counted_on": on, "recommended": proposal.recommendation.recommended}
     record(what="renewal.drafted", about=str(contract.number), by=by, at=at, client=due.contract.client, facts=facts)
@@ -101,16 +111,26 @@ def _refuse_what_needs_no_renewal(due: Due) -> None:
         raise CannotRenew(f"Proposal {due.proposal.number} renews contract {number} and is still open. Use that one.")
 
 
-def _proposed(due: Due, by: Staff | None, at: datetime) -> Proposal:
+def _proposed(
+    due: Due, by: Staff | None, at: datetime, chosen: str | None, because: str, flat: dict[str, Any] | None
+) -> Proposal:
     client, signatory = due.contract.client, signatory_for(due.contract)
     if signatory is None:
         raise CannotRenew(f"Nobody at {client.name} may sign. Make one of its contacts a signatory first.")
     count = take_count(client=client, on=local_day(at), by=by, at=at, policy=due.promised.counting_policy)
-    fresh = recommend_for(client=client, count=count, tier=tier_of(due), by=by, at=at)
+    question = _with_flat(question_for(client, count=count, tier=tier_of(due)), flat)
+    fresh = keep_recommendation(question=question, chosen=chosen, override_reason=because, by=by, at=at)
     months = _months(due, fresh.card)
     return create_proposal(
         recommendation=fresh, signatory=signatory, by=by, at=at, term_months=months, renews=due.contract
     )
+
+
+def _with_flat(question: Question, flat: dict[str, Any] | None) -> Question:
+    if flat is None:
+        return question
+    asked = question.asked | {"rates": question.asked["rates"] | {"flat": flat}}
+    return replace(question, asked=asked, changes=changes_between(question.asked, asked))
 
 
 def _months(due: Due, card: RateCard) -> int | None:

@@ -90,14 +90,16 @@ def forget_webhook(*, webhook: Webhook, by: Staff | None, at: datetime) -> None:
     hook.delete()
 
 
-@transaction.atomic
 def queue_event(*, event: str, key: str, facts: Mapping[str, object], at: datetime) -> int:
     """Keep a message to each webhook that sends and queue its job; return how many are new.
 
     The same key twice is one message, in the words of the first. One query where there is no webhook.
     """
     hooks = list(active_webhooks())
-    return sum(_keep(hook, event=event, key=key, facts=facts, at=at) for hook in hooks)
+    if not hooks:
+        return 0
+    with transaction.atomic():
+        return sum(_keep(hook, event=event, key=key, facts=facts, at=at) for hook in hooks)
 
 
 @transaction.atomic

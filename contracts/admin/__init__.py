@@ -19,6 +19,7 @@ from contracts.admin import (
     statement_runs,
     statements,
     templates,
+    webhooks,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "statement_runs",
     "statements",
     "templates",
+    "webhooks",
 ]

@@ -22,8 +22,10 @@ from contracts.admin.ceiling_wording import (
     ways,
 )
 from contracts.admin.pictures import drawn
+from contracts.admin.remedies import doing_nothing_context
 from contracts.admin.wording import ALERT_MARKS, UNIT_NOUNS
 from contracts.models import Ceiling, CeilingAlert, CeilingForecast
+from contracts.queries.board import NEEDS, State
 from contracts.queries.ceiling_facts import CeilingFacts, facts_of
 from contracts.queries.fans import fan_of, forecast_of
 from contracts.queries.rooms import room_of
@@ -49,7 +51,7 @@ def form_of(name: str, data: Any = None, **kwargs: Any) -> Any:
 
 
 def page_context(row: Any, on: date, asked: Mapping[str, forms.Form], may: Callable[[str], bool]) -> dict[str, Any]:
-    """Return what the template of a ceiling gets; ten queries at most."""
+    """Return what the template of a ceiling gets; ten queries at most, five more above the ceiling."""
     room, facts, forecast = room_of(row), facts_of(row, on), forecast_of(row)
     reason, deed = refusal_in_words(row) if row.is_in_force else ("", "")
     return {
@@ -70,6 +72,8 @@ def page_context(row: Any, on: date, asked: Mapping[str, forms.Form], may: Calla
         "above": above(row),
         "notice_by": notice_in_words(row.contract, on),
         **_alerts(facts, on),
+        **(doing_nothing_context(row, on=on) if row.is_in_force and row.now == State.BREACHED else {}),
+        "needs_way_out": row.is_in_force and row.now in NEEDS,
         "forms": {name: asked.get(name) or form_of(name) for name in FORMS},
         "may_tell": row.is_in_force and may("contracts.change_ceiling"),
     }

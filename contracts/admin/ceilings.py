@@ -28,6 +28,7 @@ from contracts.admin.board_wording import (
 from contracts.admin.ceiling_deeds import CeilingDeeds
 from contracts.admin.ceiling_page import page_context
 from contracts.admin.ceiling_wording import title
+from contracts.admin.remedies import RemediesPages
 from contracts.admin.waiting import answers_for_all
 from contracts.admin.wording import CEILING_TONES
 from contracts.models import Ceiling
@@ -39,7 +40,7 @@ from pricing.charts.slim_gauge import slim_gauge
 
 
 @admin.register(Ceiling)
-class CeilingAdmin(CeilingDeeds):
+class CeilingAdmin(CeilingDeeds, RemediesPages):
     """Ceilings in force, the most urgent first."""
 
     when_empty = (

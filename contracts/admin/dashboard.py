@@ -53,6 +53,7 @@ def what_needs_me(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         _section("Clients", waiting.client_rows(day), ("All clients", "clients_client"), person),
         _section("Files that were refused", waiting.import_rows(day), ("All imports", "clients_importrun"), person),
         _section("E-mails not arrived", waiting.mail_rows(day), ("All e-mails", "contracts_outgoingmail"), person),
+        _section("Webhooks", _webhooks(day, person), ("All webhooks", "contracts_webhook"), person),
         _section("What the night could not do", night_rows(day), None, person),
     ]
     shown = [section for section in sections if section.rows]
@@ -75,6 +76,10 @@ def _section(title: str, rows: Iterable[Row], everything: tuple[str, str] | None
     ordered = tuple(sorted(marked, key=lambda pair: not pair[1]))
     all_title, screen = everything or ("", "")
     return Section(title, ordered, all_title, reverse(f"admin:{screen}_changelist") if screen else "")
+
+
+def _webhooks(day: Today, person: Staff) -> Iterable[Row]:
+    return waiting.webhook_rows(day) if person.has_perm("contracts.view_webhook") else ()
 
 
 def _headline(sections: list[Section], is_new: bool) -> str:

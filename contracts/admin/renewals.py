@@ -14,6 +14,7 @@ from clients.admin.exports import csv_file
 from clients.admin.pages import PageAdmin
 from clients.staff import Staff
 from contracts.actions.renewals import CannotRenew, draft_renewal
+from contracts.admin.feeds import feed_ended, feed_page
 from contracts.admin.renewal_wording import (
     HEAD,
     cells,
@@ -70,7 +71,19 @@ class RenewalAdmin(PageAdmin):
         view = self.admin_site.admin_view
         about = path("<uuid:contract_id>/renewal/", view(self.renewal), name="contracts_renewalreminder_renewal")
         draft = path("<uuid:contract_id>/draft/", view(self.draft), name="contracts_renewalreminder_draft")
-        return [about, draft, *super().get_urls()]
+        feed = [
+            path("feed/", view(self.feed), name="contracts_feed"),
+            path("feed/end/", view(self.end_feed), name="contracts_feed_end"),
+        ]
+        return [about, draft, *feed, *super().get_urls()]
+
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        """Show a person's calendar feed, or make one."""
+        return feed_page(self, request)
+
+    def end_feed(self, request: HttpRequest) -> HttpResponse:
+        """End a person's calendar feed."""
+        return feed_ended(self, request)
 
     def page_rows(self) -> QuerySet[RenewalReminder]:
         """Return reminders with the contract they are about."""

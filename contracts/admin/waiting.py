@@ -142,6 +142,22 @@ def mail_rows(day: Today) -> Iterator[Row]:
         )
 
 
+def webhook_rows(day: Today) -> Iterator[Row]:
+    """Yield the webhooks whose programs did not take what they were told."""
+    for hook in day.failing_webhooks:
+        lost: int = hook.lost_count  # type: ignore[attr-defined]  # annotated
+        said = f"{hook.name} did not take {counted(lost, 'message')}"
+        yield Row(
+            tone="breached",
+            word="Not taken",
+            title=said,
+            sentence=said,
+            because=hook.lost_because,  # type: ignore[attr-defined]
+            address=reverse("admin:contracts_webhook_change", args=[hook.pk]),
+            client=None,
+        )
+
+
 def client_rows(day: Today) -> Iterator[Row]:
     """Yield the clients with urgent findings, and those whose counts are not known or not whole."""
     for client in day.clients:

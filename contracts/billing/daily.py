@@ -34,18 +34,11 @@ class _Change:
 def lines_by_the_day(month: Month, span: Span, counts: Sequence[Counted]) -> Iterator[BilledLine]:
     """Yield what a span's days are billed at where joiners and leavers are billed by the day.
 
-    What was there at its start is what the newest count up to that day says, else the first one in it. A unit joins on
-    the day on which a count has it first, and leaves on that on which a count has it no more. Counts with devices of
-    unknown kind are left out where devices are priced.
+    A unit joins on the day on which a count has it first, and leaves on that on which a count has it no more. Counts
+    with devices of unknown kind are left out where devices are priced. Raises NothingCounted.
     """
-    known = sorted((count for count in counts if count.on < span.until), key=lambda count: count.on)
-    if not known:
-        days = f"{words.on_date(span.start)} and {words.on_date(span.last)}"
-        raise NothingCounted(f"{month.client} was not counted between {days}. Count, then draft again.")
-    before = [count for count in known if count.on <= span.start]
-    first = before[-1] if before else known[0]
+    first, later = counts_of_days(month, span, counts)
     found = Billed(Moment.PERIOD_END, first, first.estate, first.unclassified_count, {}, "")
-    later = [count for count in known if count.on > max(span.start, first.on)]
     for place, line in enumerate(span.agreement.lines):
         yield from lines_of(month, span, place, line, found)
         present = estate_of(span.agreement, line, first.estate)
@@ -57,6 +50,20 @@ def lines_by_the_day(month: Month, span: Span, counts: Sequence[Counted]) -> Ite
     yield from option_lines(month, span, found)
     for earlier, count in pairwise((first, *later)):
         yield from option_changes(month, span, earlier, count)
+
+
+def counts_of_days(month: Month, span: Span, counts: Sequence[Counted]) -> tuple[Counted, tuple[Counted, ...]]:
+    """Return what was there at the start of a span, and the counts of the days after it; raises NothingCounted.
+
+    What was there is what the newest count up to that day says, else the first one in it.
+    """
+    known = sorted((count for count in counts if count.on < span.until), key=lambda count: count.on)
+    if not known:
+        days = f"{words.on_date(span.start)} and {words.on_date(span.last)}"
+        raise NothingCounted(f"{month.client} was not counted between {days}. Count, then draft again.")
+    before = [count for count in known if count.on <= span.start]
+    first = before[-1] if before else known[0]
+    return first, tuple(count for count in known if count.on > max(span.start, first.on))
 
 
 def _changes(before: Estate, after: Estate, count: Counted) -> Iterator[_Change]:

@@ -25,14 +25,17 @@ def _span_lines(month: Month, span: Span, counts: Sequence[Counted]) -> Iterator
     if span.agreement.proration == Proration.DAILY:
         yield from lines_by_the_day(month, span, counts)
         return
-    found = _found(month, span, counts)
+    found = found_in(month, span, counts)
     for place, line in enumerate(span.agreement.lines):
         yield from lines_of(month, span, place, line, found)
     yield from option_lines(month, span, found)
 
 
-def _found(month: Month, span: Span, counts: Sequence[Counted]) -> Billed:
-    """Return what was counted in the span's own days, else, of a month that changed midway, in the month up to them."""
+def found_in(month: Month, span: Span, counts: Sequence[Counted]) -> Billed:
+    """Return what was counted in the span's own days, else, of a month that changed midway, in the month up to them.
+
+    Raises NothingCounted.
+    """
     found = billed(counts, span.agreement.counting, Period(span.start, span.until))
     if found.count is None and span.start > month.start:
         found = billed(counts, span.agreement.counting, Period(month.start, span.until))

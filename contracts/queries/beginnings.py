@@ -11,19 +11,16 @@ from clients.queries.counts import newest_count
 from contracts.agreed import estate_of
 from contracts.agreement import FORMAT, AgreedLine, Agreement, Counting, Proration, line_from
 from contracts.billing.lines import month_of
-from contracts.charging import Part, rates_of_offer
+from contracts.charging import Part
 from contracts.commercial import Commercial, frozen, thawed
-from contracts.mapping import scope_line, sla_terms
+from contracts.mapping import rates_on_card, scope_line, sla_terms
 from contracts.models import Contract, Letterhead, ScopeItem, SlaPlan
 from contracts.models.contract import UNSIGNED
 from contracts.months import add_months
 from contracts.queries.offered import offered_months, usual_months
 from contracts.queries.spans import agreement_of
 from pricing.engine.commercial.terms import CommercialTerms, MonthsOfFee, OneOffAmount
-from pricing.engine.interchange.fields import Reading
-from pricing.engine.interchange.offers import read_offer
 from pricing.engine.money import Amount, exact
-from pricing.mapping import offer_asked
 from pricing.models import BillingModel, RateCard, ServiceTier
 from pricing.queries.cards import contents_of
 from pricing.queries.rates import newest_published_card, tier_rates
@@ -151,15 +148,13 @@ def _commercial(
 def _line(client: Client, card: RateCard, priced: Priced, count: InventoryCount | None) -> AgreedLine:
     rates = tier_rates(card, priced.tier)
     users, devices = (count.user_count, count.device_count) if count else (0, 0)
-    asked = offer_asked(rates, users=users, devices=devices)
-    if priced.model is BillingModel.FLAT and "flat" not in asked:
+    frozen_rates = rates_on_card(rates, users=users, devices=devices)
+    if priced.model is BillingModel.FLAT and frozen_rates.flat is None:
         raise CannotBegin(
             f"{client.name} has outgrown every flat rate of {priced.tier} on {card}. Begin with another billing model."
         )
-    offer = read_offer(Reading(), asked)
-    assert offer is not None  # noqa: S101  -- the card's own rates can be read
     try:
-        return line_from(rates_of_offer(offer, card=str(card), tier=priced.tier.name), priced.model.value)
+        return line_from(frozen_rates, priced.model.value)
     except ValueError as because:
         raise CannotBegin(f"{card} has no such rate of {priced.tier}: {because}") from because
 

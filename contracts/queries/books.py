@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -45,24 +45,24 @@ class Books:
 def books_of(due: Sequence[Due]) -> Books:
     """Return what these months are stated from; seven queries."""
     contracts = {one.contract.pk for one in due}
-    versions: dict[UUID, list[TermsVersion]] = defaultdict(list)
-    accepted = TermsVersion.objects.filter(contract__in=contracts, status=TermsVersion.Status.ACCEPTED)
-    for version in accepted.defer("document").order_by("contract", "effective_from"):
-        versions[version.contract_id].append(version)
     adjustments: dict[UUID, list[Adjustment]] = defaultdict(list)
     for waiting in Adjustment.objects.filter(contract__in=contracts, statement=None).order_by("created_at", "key"):
         adjustments[waiting.contract_id].append(waiting)
+    counted = counted_books(due)
+    return replace(counted, adjustments=adjustments, tax_rates=every_tax_rate(), measured=_measured(due))
+
+
+def counted_books(due: Sequence[Due]) -> Books:
+    """Return what these months were counted at, and by which terms, without what is charged once; three queries."""
+    versions: dict[UUID, list[TermsVersion]] = defaultdict(list)
+    contracts = {one.contract.pk for one in due}
+    accepted = TermsVersion.objects.filter(contract__in=contracts, status=TermsVersion.Status.ACCEPTED)
+    for version in accepted.defer("document").order_by("contract", "effective_from"):
+        versions[version.contract_id].append(version)
     values: dict[str, dict[date, Decimal]] = defaultdict(dict)
     for index, month, value in IndexValue.objects.values_list("index", "month", "value"):
         values[index][month] = value
-    return Books(
-        versions=versions,
-        counts=_counts(due, _look_back(versions)),
-        adjustments=adjustments,
-        index_values=values,
-        tax_rates=every_tax_rate(),
-        measured=_measured(due),
-    )
+    return Books(versions, _counts(due, _look_back(versions)), {}, values, (), Measured({}, {}))
 
 
 def _measured(due: Sequence[Due]) -> Measured:

@@ -26,3 +26,9 @@ def accent_of_the_msp() -> Accent:
 def local_day(at: datetime) -> date:
     """Return the day it is at the MSP; one query."""
     return at.astimezone(ZoneInfo(Letterhead.objects.values_list("time_zone", flat=True).get())).date()
+
+
+def day_began_at(at: datetime) -> datetime:
+    """Return when the day of a moment began at the MSP, in its time zone; one query."""
+    local = at.astimezone(ZoneInfo(Letterhead.objects.values_list("time_zone", flat=True).get()))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -25,12 +25,13 @@ from django.db.models.functions import RowNumber
 from clients.models import Client, Dispute, ImportRun, Notice
 from clients.queries.clients import client_rows
 from contracts.lifecycle import ProposalStatus
-from contracts.models import Event, JobRun, OutgoingMail, Proposal, TermsVersion
+from contracts.models import Event, JobRun, OutgoingMail, Proposal, TermsVersion, Webhook
 from contracts.queries.board import needing
 from contracts.queries.force import contract_in_force, version_in_force
 from contracts.queries.mails import troubled_mails
 from contracts.queries.nights import missed_before
 from contracts.queries.uncovered import uncovered_counts
+from contracts.queries.webhooks import failing_webhooks
 
 SOON = timedelta(days=7)
 NEWS = timedelta(days=3)
@@ -63,6 +64,7 @@ class Today:
     ceilings: tuple[Any, ...]
     proposals: tuple[Any, ...]
     failed_mails: tuple[OutgoingMail, ...]
+    failing_webhooks: tuple[Webhook, ...]
     clients: tuple[Any, ...]
     refused_imports: tuple[ImportRun, ...]
     failed_nights: tuple[JobRun, ...]
@@ -86,6 +88,7 @@ def today(on: date) -> Today:
         ceilings=tuple(needing(on)[:MOST]),
         proposals=tuple(_open_proposals(on)),
         failed_mails=tuple(troubled_mails()[:MOST]),
+        failing_webhooks=tuple(failing_webhooks(on)[:MOST]),
         clients=tuple(_clients_in_need()),
         refused_imports=tuple(_refused_imports(on)),
         failed_nights=tuple(nights.filter(failed | partly | missed)[:MOST]),

@@ -1,6 +1,6 @@
 """Webhooks, what became of their messages, and which of them need somebody."""
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, DateTimeField, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -30,12 +30,12 @@ def messages_list() -> QuerySet[WebhookMessage]:
     )
 
 
-def failing_webhooks(at: datetime) -> QuerySet[Webhook]:
+def failing_webhooks(on: date) -> QuerySet[Webhook]:
     """Return the webhooks that did not take messages lately, with `lost_count` and `lost_because`; one query.
 
     One that was stopped, a message that was dropped with that or taken at last, and a test need nobody.
     """
-    lost = WebhookMessage.objects.filter(status=Status.FAILED, queued_at__gt=at - RECENTLY)
+    lost = WebhookMessage.objects.filter(status=Status.FAILED, queued_at__date__gt=on - RECENTLY)
     lost = lost.exclude(event=TEST).exclude(failure=STOPPED)
     because = lost.filter(webhook=OuterRef("pk")).order_by("-queued_at", "-pk")
     found = Webhook.objects.filter(is_active=True).defer("secret")

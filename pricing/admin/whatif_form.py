@@ -14,9 +14,9 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 from clients.asset_classes import INFRASTRUCTURE, AssetClass
 from clients.queries.clients import class_label
 from pricing.engine.commercial.terms import LONGEST_TERM
+from pricing.engine.mix import in_the_mix
 from pricing.engine.rates.per_device import NOUNS
 from pricing.models import BillingModel
-from pricing.queries.whatif import in_the_mix
 from pricing.queries.whatif_inputs import (
     AFTER_HOURS,
     AHEAD,

@@ -78,17 +78,6 @@ def terms_for(start: Question, *, term_months: int, **options: Any) -> tuple[Com
     return commercial_terms(start.card, tier=start.tier, term_months=term_months, **options), ""
 
 
-def in_the_mix(devices: Mapping[str, int], total: int) -> dict[str, int]:
-    """Split a total over the classes as they are mixed now, by largest remainder; raises ValueError without any."""
-    now = sum(devices.values())
-    if not now:
-        raise ValueError("There is no mix to keep yet. Give the devices by class.")
-    split = {name: divmod(total * count, now) for name, count in devices.items()}
-    missing = total - sum(whole for whole, _rest in split.values())
-    largest = sorted(split, key=lambda name: -split[name][1])[:missing]
-    return {name: whole + (name in largest) for name, (whole, _rest) in split.items()}
-
-
 def changes_between(was: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Change, ...]:
     """Name every input in which two questions differ; a count of zero is no count."""
     before, after = _inputs(was), _inputs(now)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.architecture.reading import calls, listed, modules, snippet
 
-VIEWS = ("contracts.portal", "contracts.api", "pricing.api", "clients.api")
+VIEWS = ("contracts.portal", "contracts.api", "contracts.feeds", "pricing.api", "clients.api")
 
 
 def rows_in_views(module):

@@ -20,6 +20,8 @@ PURE = {
     "contracts.billing": set(),
     "contracts.charging": set(),
     "contracts.exporting": {"openpyxl"},
+    "contracts.forgoing": set(),
+    "contracts.remedying": set(),
     "contracts.renewing": set(),
     "contracts.sla": {"holidays", "django.utils.translation"},
     "contracts.ceilings": set(),
@@ -37,7 +39,7 @@ FORBIDDEN_OF_THE_LIBRARY = {"socket", "subprocess", "urllib.request", "http.clie
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "timezone.localdate",
           "timezone.localtime", "time.time", "now", "localdate", "localtime")  # fmt: skip
 # Doors and jobs begin the day: they read the clock once and pass the moment on.
-MAY_READ_A_CLOCK = ("admin", "api", "portal", "management", "scheduled", "jobs", "tasks")
+MAY_READ_A_CLOCK = ("admin", "api", "feeds", "portal", "management", "scheduled", "jobs", "tasks")
 
 
 def impurities(module):

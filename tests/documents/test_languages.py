@@ -16,7 +16,7 @@ from contracts.emails import ProposalSent, write
 from contracts.models import Letterhead
 from tests.documents import samples
 from tests.documents.in_languages import LANGUAGES, TYPED, everything, paper
-from tests.documents.test_proposal_pdf import pages_of
+from tests.documents.test_proposal_pdf import pages_of, words_on
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -43,8 +43,20 @@ ALIKE = {
 
 
 @cache
+def drawn(language, size):
+    """Return the words of each page, and the texts that stand outside of theirs."""
+    pages = pdf.lay_out(paper(language, size), at=samples.AT).pages
+    outside = [
+        box.text
+        for page in pages
+        for box in page._page_box.descendants()
+        if hasattr(box, "text") and box.text.strip() and box.position_x + box.width > page.width + 0.5
+    ]
+    return words_on(pages), outside
+
+
 def text_of(language):
-    return " ".join(pages_of(paper(language)))
+    return " ".join(drawn(language, "A4")[0])
 
 
 def words_of(text):
@@ -109,10 +121,9 @@ def test_the_sections_stand_in_the_same_order(language):
 @pytest.mark.parametrize("size", ["A4", "Letter"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_stands_outside_its_page(language, size):
-    for page in pdf.lay_out(paper(language, size), at=samples.AT).pages:
-        for box in page._page_box.descendants():
-            if hasattr(box, "text") and box.text.strip():
-                assert box.position_x + box.width <= page.width + 0.5, box.text
+    words, outside = drawn(language, size)
+    assert len(words) > 10
+    assert outside == []
 
 
 @pytest.mark.parametrize("size", ["A4", "Letter"])

@@ -2,9 +2,11 @@ import builtins
 import logging
 import re
 import subprocess
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
@@ -19,6 +21,11 @@ OUR_FONTS = {"Inter", "Inter-Medium", "Inter-Semi-Bold", "Source-Serif-4-Semi-Bo
 
 def pages_of(document: ProposalDocument) -> list[str]:
     """Return the words of each page, running heads, feet and the watermark included."""
+    return words_on(pdf.lay_out(document, at=samples.AT).pages)
+
+
+def words_on(pages: Iterable[Any]) -> list[str]:
+    """Return the words of each page that was laid out."""
     return [
         " ".join(
             " ".join(
@@ -28,7 +35,7 @@ def pages_of(document: ProposalDocument) -> list[str]:
                 if hasattr(box, "text")
             ).split()
         )
-        for page in pdf.lay_out(document, at=samples.AT).pages
+        for page in pages
     ]
 
 

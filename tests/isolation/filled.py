@@ -53,16 +53,21 @@ from contracts.actions.acceptance import decline_proposal
 from contracts.actions.adjustments import charge_once
 from contracts.actions.amendments import draft_amendment
 from contracts.actions.contest import announce, answer_dispute, dispute_line, take_notice
+from contracts.actions.expecting import expect_change
+from contracts.actions.feeds import hash_of
 from contracts.actions.offering import offer_amendment
 from contracts.actions.papers import SectionGiven, keep_template
 from contracts.actions.proposals import create_proposal
 from contracts.actions.sla import record_result
 from contracts.actions.statements import draft_statement, issue_statement
 from contracts.actions.sweeping import sweep_ceilings
+from contracts.actions.webhooks import make_webhook, queue_event
 from contracts.documents.sections import KINDS
 from contracts.models import (
     Contract,
+    CountRemark,
     ExportLayout,
+    Feed,
     IndexValue,
     JobRun,
     Letterhead,
@@ -184,6 +189,10 @@ def _rows_of_libraries(owner: User, mark: str) -> None:
         subject=f"Seal {mark}", certificate=mark.encode(), private_key=b"", fingerprint=f"{mark:0>64}", made_at=NOW,
         valid_until=NOW + timedelta(3650),
     )  # fmt: skip
+    token = f"feed-of-{'fabrikam' if mark else 'northwind'}"
+    Feed.objects.create(owner=owner, token_sha256=hash_of(token), made_at=NOW)
+    make_webhook(name=f"Tool {mark}", url="https://tools.example/in", by=owner, at=NOW)
+    queue_event(event="ceiling.near", key="k", facts={"mark": mark}, at=NOW)
     JobRun.objects.create(key=f"nightly:{mark}", started_at=NOW, outcome={"mark": mark})
 
 
@@ -203,6 +212,11 @@ def _serve(name: str, canary: str, owner: User) -> Served:
     _who_is_who(client, canary, owner)
     finding = FindingFact("PII-1", Severity.HIGH, f"About {canary}", f"Because {canary}", "45 CFR 164.312")
     record_findings(client=client, found=[finding], on=TODAY)
+    expect_change(client=client, unit="USERS", on=TODAY, change=3, note=f"Joins {canary}", by=owner, at=NOW)
+    CountRemark.objects.create(
+        client=client, policy=client.counting_policy, unit="USERS", month=TODAY.replace(day=1), verdict="RIGHT",
+        note=f"Right {canary}", at=NOW, by=owner,
+    )  # fmt: skip
     _contest(world, owner, canary)
     _agree(worlds.with_flat_rate(world, by=owner), owner, canary)
     _offer(world, owner, canary)

@@ -23,6 +23,7 @@ from contracts.models import Adjustment, Contract, OutgoingMail, Proposal, Propo
 from pricing.models import RateCard
 
 Ids = Mapping[type[Model], Sequence[str]]
+FEED_OF_FABRIKAM = "feed-of-fabrikam"  # what opens a feed there, and must open none elsewhere
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -141,6 +142,7 @@ FILLED_WITH: dict[str, Callable[[Route, Ids], Sequence[str]]] = {
     "template_id": lambda _route, ids: ids[ProposalTemplate],
     "seal_id": lambda _route, ids: ids[SealKey],
     "mail_id": lambda _route, ids: ids[OutgoingMail],
+    "token": _always(FEED_OF_FABRIKAM),
     "policy": _always(PolicyCode.ACTIVE_30),
     "app_label": _always("clients", "pricing", "contracts", "accounts"),
     "url": _always("no/such/page/"),

@@ -75,7 +75,8 @@ def _undone(two: Two) -> Iterator[None]:
 # Tables with nothing to recognize an MSP by: numbers, choices, and texts that are everybody's.
 WITHOUT_WORDS = {
     "auth_permission", "clients_inventorycount", "clients_inventoryrules", "contracts_ceiling",
-    "contracts_ceilingalert", "contracts_contractrate", "contracts_numbersequence", "contracts_slatarget",
+    "contracts_ceilingalert", "contracts_ceilingforecast", "contracts_contractrate", "contracts_feed",
+    "contracts_numbersequence", "contracts_slatarget",
     "contracts_renewalreminder", "contracts_slawindow", "contracts_statement", "django_content_type",
     "pricing_decisionpolicy",
     "pricing_deviceband", "pricing_flatrate", "pricing_perdevicerate", "pricing_peruserrate", "pricing_recommendation",

@@ -56,6 +56,8 @@ from contracts.models import (
     SlaPlan,
     StatementRun,
     TaxRule,
+    Webhook,
+    WebhookMessage,
 )
 from contracts.months import add_months
 from contracts.queries.spans import agreement_of
@@ -266,6 +268,13 @@ def _settings(rows: int, olga: User) -> None:
         )  # fmt: skip
         TaxRule.objects.create(name=f"Tax {number}", share="0.05", effective_from=TODAY)
         ExportLayout.objects.create(name=f"Layout {number}", columns=["client", "amount"])
+        hook = Webhook.objects.create(
+            name=f"Tool {number}", url="https://tools.example/in", secret=f"whsec_{number:044}", made_at=NOW
+        )
+        WebhookMessage.objects.create(
+            webhook=hook, key="k", event="ceiling.near", body='{"type":"ceiling.near"}', status="FAILED", tries=10,
+            failure="It answered 500", answered=500, queued_at=NOW,
+        )  # fmt: skip
         ApiKey.objects.issue(name=f"Key {number}", scopes=["clients:read"], by=olga, at=NOW)
     InventoryRules.objects.get_or_create(is_the_one=True)
     assert InventoryCount.objects.exists()

@@ -71,7 +71,8 @@ def test_every_list_can_be_taken_away_as_a_table(people, model):
     chosen = [str(pk) for pk in admin.site._registry[model].get_queryset(None).values_list("pk", flat=True)]
     form = {"action": "download_csv", ACTION_CHECKBOX_NAME: chosen}
 
-    may_read = Role.OWNER if model._meta.app_label == "accounts" else Role.READ_ONLY
+    view = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    may_read = Role.READ_ONLY if people[Role.READ_ONLY][0].has_perm(view) else Role.OWNER
     with CaptureQueriesContext(connection) as captured:
         answer = people[may_read][1].post(address(model, "changelist"), form)
         table = answer.getvalue().decode()
@@ -83,11 +84,11 @@ def test_every_list_can_be_taken_away_as_a_table(people, model):
     assert len(captured) <= BUDGET, [query["sql"][:160] for query in captured]
 
 
-def test_the_first_page_stays_within_fourteen_queries_and_a_clients_page_within_twelve(people):
+def test_the_first_page_stays_within_fifteen_queries_and_a_clients_page_within_twelve(people):
     client, browser = Client.objects.order_by("name").first(), people[Role.ACCOUNT_MANAGER][1]
     browser.get(reverse("admin:index"))  # the first request of a test looks the host up
     page = reverse("admin:clients_client_change", args=[client.pk])
-    for where, most in ((reverse("admin:index"), 14), (page, 12)):
+    for where, most in ((reverse("admin:index"), 15), (page, 12)):
         with CaptureQueriesContext(connection) as captured:
             answer = browser.get(where)
         assert answer.status_code == 200

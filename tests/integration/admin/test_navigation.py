@@ -19,6 +19,7 @@ LISTS = {
     "contracts.slaplan", "contracts.statement", "contracts.statementrun", "contracts.exportlayout",
     "contracts.indexvalue",
     "contracts.renewalreminder", "contracts.slaresult", "contracts.taxrule", "pricing.decisionpolicy",
+    "contracts.webhook", "contracts.webhookmessage",
     "contracts.sealkey", "contracts.option", "contracts.proposaltemplate",
     "pricing.ratecard", "pricing.recommendation", "pricing.servicetier",
 }  # fmt: skip

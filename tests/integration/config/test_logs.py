@@ -125,3 +125,14 @@ def test_the_standard_library_is_logged_the_same_way(northwind, lines):
     logging.getLogger("somewhere").warning("mail to %s failed", "olga@msp.example")
     [line] = lines()
     assert (line["event"], line["msp"], line["logger"]) == ("mail to <e-mail> failed", "northwind", "somewhere")
+
+
+def test_neither_the_address_of_a_feed_nor_the_secret_of_a_webhook_is_left(northwind, browser, lines):
+    browser.get("/feeds/the-token-of-amy/ceilings.ics")
+    structlog.get_logger("tests").error(
+        "failed", url="GET /feeds/the-token-of-amy/ceilings.ics", because="whsec_abc+/="
+    )
+    told = everything(lines)
+    assert of_requests(lines)
+    assert "the-token-of-amy" not in told
+    assert "abc+" not in told

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from contracts.posting import new_secret, signed_headers
+from tests.architecture.reading import ROOT
 
 AT = datetime(2021, 2, 23, 16, 57, 30, tzinfo=UTC)
 
@@ -35,3 +36,17 @@ def test_another_body_moment_or_id_has_another_signature():
     changed = ({}, {"message_id": "msg_2"}, {"at": AT.replace(second=31)}, {"body": b"{ }"})
     signatures = {signed_headers(secret, **given | one)["webhook-signature"] for one in changed}
     assert len(signatures) == 4
+
+
+def test_the_lines_of_the_guide_take_what_we_sign_and_nothing_else():
+    text = (ROOT / "docs/guide/webhooks.md").read_text(encoding="utf-8")
+    lines = re.search(r"```python\n(.+?)```", text, re.DOTALL)[1]
+    guide = {}
+    exec(lines, guide)  # noqa: S102  -- our own words
+    secret, body = new_secret(), '{"client":"Zoë"}'.encode()
+    signed = signed_headers(secret, message_id="msg_1", at=datetime.now(UTC), body=body)
+    assert guide["is_ours"](secret, signed, body)
+    assert not guide["is_ours"](new_secret(), signed, body)
+    assert not guide["is_ours"](secret, signed, body + b" ")
+    old = signed_headers(secret, message_id="msg_1", at=AT, body=body)
+    assert not guide["is_ours"](secret, old, body)

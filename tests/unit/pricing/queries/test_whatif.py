@@ -3,11 +3,9 @@
 from copy import deepcopy
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pricing.queries.recommendations import Change
-from pricing.queries.whatif import change_in_words, changes_between, in_the_mix
+from pricing.queries.whatif import change_in_words, changes_between
 from tests.unit.pricing.asking import asked, flat_rate
 
 START = asked(46, {"workstation": 80, "server": 2}, flat=flat_rate("2000.00", max_users=50))
@@ -68,18 +66,3 @@ def test_a_stored_change_is_told_as_a_fresh_one():
     stored = {"input": "users", "was": "46", "instead": "52"}
 
     assert change_in_words(stored, "USD") == change_in_words(Change("users", "46", "52"), "USD")
-
-
-def test_devices_are_split_in_the_mix_that_is_there():
-    assert in_the_mix({"workstation": 80, "server": 2}, 41) == {"workstation": 40, "server": 1}
-
-
-@given(st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.integers(0, 500), min_size=1), st.integers(0, 10_000))
-def test_a_split_loses_no_device(mix, total):
-    if not any(mix.values()):
-        with pytest.raises(ValueError, match="no mix"):
-            in_the_mix(mix, total)
-        return
-    split = in_the_mix(mix, total)
-    assert sum(split.values()) == total
-    assert all(split[name] == 0 for name, count in mix.items() if count == 0)
