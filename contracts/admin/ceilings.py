@@ -152,10 +152,8 @@ class CeilingAdmin(CeilingDeeds, RemediesPages):
         """Show how full it is, when it likely breaks and why, and what was said and done about it; `asked` are forms
         that were refused.
         """
-        on, may = local_day(timezone.now()), request.user.has_perm
-        answer = self.screen(
-            request, "admin/contracts/ceiling/page.html", title(row), **page_context(row, on, asked or {}, may)
-        )
+        context = page_context(row, asked or {}, request.user.has_perm)
+        answer = self.screen(request, "admin/contracts/ceiling/page.html", title(row), **context)
         answer.status_code = status
         return answer
 

@@ -54,7 +54,7 @@ def board(on: date) -> QuerySet[Any]:
     urgency, its number; and today, the day asked for.
     """
     rows = with_state(on).filter(is_in_force=True).select_related("forecast")
-    ordered: QuerySet[Any] = rows.annotate(today=Value(on, output_field=DateField())).order_by(
+    ordered: QuerySet[Any] = rows.order_by(
         "-urgency",
         F("forecast__expected_on").asc(nulls_last=True),
         F("forecast__crossing_share").desc(nulls_last=True),
@@ -68,12 +68,13 @@ def board(on: date) -> QuerySet[Any]:
 
 
 def with_state(on: date, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
-    """Return every ceiling with its room, and with `now` and `urgency`; one query when evaluated.
+    """Return every ceiling with its room, and with `now`, `urgency` and `today`; one query when evaluated.
 
     `rows` are those of `ceilings_with_room`, where more was asked of them.
     """
     is_by_chance = Q(forecast__used_share__lt=F("near_share"))
     found = (ceilings_with_room(on) if rows is None else rows).annotate(
+        today=Value(on, output_field=DateField()),
         now=Case(
             When(counted=None, then=Value("")),
             When(counted__gt=F("limit_count"), then=Value(State.BREACHED.value)),
@@ -82,7 +83,7 @@ def with_state(on: date, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
             When(is_by_chance, forecast__state__in=[State.WATCH, State.NEAR], then=F("forecast__state")),
             default=Value(State.OK.value),
             output_field=CharField(),
-        )
+        ),
     )
     ranks = [When(now=state.value, then=Value(rank)) for rank, state in enumerate(URGENCY)]
     ranked: QuerySet[Any] = found.annotate(urgency=Case(*ranks, default=Value(UNCOUNTED), output_field=IntegerField()))

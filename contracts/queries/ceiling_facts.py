@@ -39,8 +39,9 @@ def page_rows(on: date) -> QuerySet[Any]:
     return with_state(on, with_months(on)).select_related("forecast")
 
 
-def facts_of(row: Any, on: date) -> CeilingFacts:
-    """Return what the page of a ceiling says beside its row, one of `page_rows`; nine queries at most."""
+def facts_of(row: Any) -> CeilingFacts:
+    """Return what the page of a ceiling says beside its row, one of `page_rows`; seven queries at most."""
+    on = row.today
     found = moved(forecast_of(row))
     alerts = tuple(row.alerts.select_related("acknowledged_by").order_by("-raised_on", "-pk")[:MOST])
     return CeilingFacts(

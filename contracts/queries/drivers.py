@@ -1,11 +1,13 @@
 """What drives a count: how much it changed in half a year, and in which departments, sites or classes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from clients.models import Account, Asset, CountLine, InventoryCount, Person
 from clients.models.inventory import ASSET_CLASS_CHOICES
@@ -47,16 +49,15 @@ def moved(forecast: CeilingForecast | None) -> Moved | None:
 
 
 def driver(ceiling: Any, found: Moved) -> Driver:
-    """Return where the change of a ceiling's count comes from; four queries at most.
+    """Return where the change of a ceiling's count comes from; three queries at most.
 
     The ceiling is annotated as in `ceilings_with_room`. Departments and sites are those of today.
     """
     client, policy = ceiling.contract.client_id, ceiling.version.counting_policy
     month = {"client": client, "policy": policy, "on__gte": found.since, "on__lt": add_months(found.since, 1)}
-    then = InventoryCount.objects.filter(**month).order_by("-on").values_list("pk", flat=True).first()
+    then = InventoryCount.objects.filter(**month).order_by("-on").values("pk")[:1]
     is_of_users = ceiling.unit == Ceiling.Unit.USERS
-    refs = _refs([ceiling.count_pk, then], CountLine.Subject.USER if is_of_users else CountLine.Subject.DEVICE)
-    before, now = refs.get(then, ()), refs.get(ceiling.count_pk, ())
+    before, now = _refs(then, ceiling.count_pk, CountLine.Subject.USER if is_of_users else CountLine.Subject.DEVICE)
     if not before or not now:
         return Driver(found, is_known=False)
     groups = _departments(client) if is_of_users else _places(client, ceiling.classes)
@@ -67,12 +68,12 @@ def driver(ceiling: Any, found: Moved) -> Driver:
     return Driver(found, is_known=True, groups=tuple(ordered), elsewhere=elsewhere)
 
 
-def _refs(counts: Iterable[UUID | None], subject: str) -> Mapping[UUID | None, Sequence[str]]:
-    """Return who or what each count counted; one query. Lines from before refs were kept name nobody."""
-    rows = CountLine.objects.filter(count__in=[pk for pk in counts if pk], subject=subject, is_counted=True)
-    found: dict[UUID | None, list[str]] = {}
+def _refs(then: QuerySet[Any], now: UUID, subject: str) -> tuple[list[str], list[str]]:
+    """Return who or what each of two counts counted; one query. Lines from before refs were kept name nobody."""
+    rows = CountLine.objects.filter(Q(count=now) | Q(count__in=then), subject=subject, is_counted=True)
+    found: tuple[list[str], list[str]] = ([], [])
     for count, ref in rows.exclude(ref="").order_by().values_list("count", "ref"):
-        found.setdefault(count, []).append(ref)
+        found[count == now].append(ref)
     return found
 
 

@@ -76,7 +76,7 @@ class Today:
 
 
 def today(on: date) -> Today:
-    """Return what waits on a day; eleven queries however much there is."""
+    """Return what waits on a day; twelve queries however much there is."""
     nights = JobRun.objects.filter(started_at__date__gt=on - NEWS)
     failed = Q(outcome__has_key="failures") & ~Q(outcome__failures=[])
     uncounted = Q(outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
