@@ -12,7 +12,6 @@ from contracts.admin.ceiling_wording import (
     answer,
     change_in_words,
     driver_at_length,
-    filled_in_words,
     limits_in_words,
     looked_ahead,
     members_in_words,
@@ -109,13 +108,7 @@ def _told(row: Any, forecast: CeilingForecast | None, facts: CeilingFacts) -> tu
     if forecast is None or forecast.refused:
         return ()
     moved = driver_at_length(facts.driver, row.unit) if facts.driver else ""
-    said = (
-        moved,
-        members_in_words(forecast),
-        own_past_in_words(forecast),
-        limits_in_words(row),
-        filled_in_words(forecast),
-    )
+    said = (moved, members_in_words(forecast), own_past_in_words(forecast), limits_in_words(row))
     return tuple(filter(None, said))
 
 

@@ -157,14 +157,6 @@ def change_in_words(change: ExpectedChange) -> str:
     return f"{words.whole(abs(change.change))} {more} {noun} from {words.on_date(change.on)}"
 
 
-def filled_in_words(forecast: CeilingForecast) -> str:
-    """Name the months that nobody counted, empty where there is none."""
-    if not forecast.filled:
-        return ""
-    months = listed(words.in_month(date.fromisoformat(month)) for month in forecast.filled)
-    return f"Not counted, drawn between the months around: {months}."
-
-
 def title(row: Any) -> str:
     """Return the name of the page."""
     return f"{covers_in_words(row)} of {row.contract.client.name}"

@@ -147,7 +147,7 @@ class TestPage:
     def test_months_that_nobody_counted_are_named(self, manager):
         ceiling = swept("Acme", (40, 41, None, 42, 43, 44, 45, 46))
 
-        assert "Not counted, drawn between the months around: Jun 2026." in said(manager.get(page_of(ceiling)))
+        assert "Hollow: not counted, drawn between its neighbours: Jun 2026." in said(manager.get(page_of(ceiling)))
 
     def test_who_may_only_read_sees_all_and_is_offered_nothing(self, reader):
         ceiling = swept("Acme", JUMPING)
