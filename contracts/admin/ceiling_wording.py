@@ -54,7 +54,7 @@ def _look(forecast: CeilingForecast) -> str:
 def looked_ahead(row: Any) -> str:
     """Say why the chance is told for so many months."""
     forecast = forecast_of(row)
-    if forecast is None or forecast.refused:
+    if forecast is None or forecast.refused or row.now == State.BREACHED:
         return ""
     notice = words.count_of(row.contract.notice_days, "day")
     return f"{_look(forecast).capitalize()}: the {notice} of notice, in whole months, and one month more to act in."
