@@ -37,7 +37,7 @@ def ahead_of(
     """
     if row is not None and row.last_month is not None and not row.refused:
         paths = simulated(row.history, _draws(), shifts=row.known)
-        return Ahead(paths, row.last_month, row.median or paths.median)
+        return Ahead(paths, row.last_month, row.median if len(row.median) >= MONTHS_IN_YEAR else paths.median)
     if row is not None:
         return f"{row.get_refused_display()}."
     try:
