@@ -2,6 +2,7 @@
 
 from contracts.admin import (
     agreed,
+    ceiling_alerts,
     ceilings,
     contest,
     exports,
@@ -23,6 +24,7 @@ from contracts.admin import (
 
 __all__ = [
     "agreed",
+    "ceiling_alerts",
     "ceilings",
     "contest",
     "exports",

@@ -1,165 +1,166 @@
-"""Ceilings with the room below them, and the alerts that were raised."""
+"""The board of ceilings: which one needs somebody, when it likely breaks and what drives it; and the page of one."""
 
-from datetime import date
+from collections.abc import Mapping
+from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from clients.admin.filters import managed_by
-from clients.admin.marks import figure, state_mark
-from clients.admin.pages import PageAdmin
-from contracts.admin.pictures import pictures
+from clients.admin.marks import state_mark
+from clients.staff import Staff
+from contracts.admin.board_filters import ForecastFilter, StateFilter
+from contracts.admin.board_wording import (
+    alert_in_words,
+    chance_in_words,
+    covers_in_words,
+    driver_in_words,
+    likely_in_words,
+    need_in_words,
+    notice_in_words,
+)
+from contracts.admin.ceiling_deeds import CeilingDeeds
+from contracts.admin.ceiling_page import page_context
+from contracts.admin.ceiling_wording import title
 from contracts.admin.remedies import RemediesPages
-from contracts.admin.wording import ALERT_MARKS, CEILING_TONES, UNIT_NOUNS, room_in_words
-from contracts.models import Ceiling, CeilingAlert
-from contracts.queries.contracts import alerts_of, counts_under
+from contracts.admin.waiting import answers_for_all
+from contracts.admin.wording import CEILING_TONES
+from contracts.models import Ceiling
+from contracts.queries.board import binding, board, needed, open_alerts
+from contracts.queries.ceiling_facts import page_rows
 from contracts.queries.letterhead import local_day
-from contracts.queries.lists import alerts_list, ceilings_list
-from contracts.queries.rooms import ceilings_with_room, room_of
-from pricing.charts import words
 from pricing.charts.palette import STATE_WORDS
+from pricing.charts.slim_gauge import slim_gauge
 
 
 @admin.register(Ceiling)
-class CeilingAdmin(RemediesPages):
-    """Ceilings of flat-rate contracts, the tightest first."""
-
-    when_empty = "No ceiling yet. A contract has one when a flat rate was agreed."
-    list_display = ["what", "client", "contract", "state", "counted", "left", "counted_on", "overage"]
-    list_filter = ["unit", "contract__status", managed_by("contract__client__account_manager")]
-    list_select_related = ["contract__client"]
-    search_fields = ["contract__number", "contract__client__name"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Ceiling]:
-        """Return ceilings with their room; two queries."""
-        return ceilings_list(local_day(timezone.now()))
-
-    @display(description="Ceiling", ordering="limit_count")
-    def what(self, row: Ceiling) -> str:
-        """Return the ceiling with its unit."""
-        return str(row)
-
-    @display(description="Client", ordering="contract__client__name")
-    def client(self, row: Ceiling) -> str:
-        """Return whose ceiling it is."""
-        return row.contract.client.name
-
-    @display(description="State", ordering="used_share")
-    def state(self, row: Ceiling) -> SafeString:
-        """Return how tight it is, in a word."""
-        headroom = room_of(row).headroom
-        if headroom is None:
-            return state_mark("Not counted yet", "over")
-        return state_mark(STATE_WORDS[headroom.state.value], CEILING_TONES[headroom.state.value])
-
-    @display(description="Counted", ordering="counted")
-    def counted(self, row: Ceiling) -> SafeString:
-        """Return what was counted against it."""
-        headroom = room_of(row).headroom
-        return figure("" if headroom is None else f"{headroom.count:,}")
-
-    @display(description="Left")
-    def left(self, row: Ceiling) -> str:
-        """Return the room."""
-        headroom = room_of(row).headroom
-        return "" if headroom is None else room_in_words(row.unit, headroom).left
-
-    @display(description="Counted on", ordering="counted_on")
-    def counted_on(self, row: Ceiling) -> date | None:
-        """Return the day of the count."""
-        return room_of(row).counted_on
-
-    @display(description="Above the ceiling", ordering="overage_rate")
-    def overage(self, row: Ceiling) -> str:
-        """Return what happens above."""
-        return _above(row)
-
-    def page_rows(self) -> QuerySet[Ceiling]:
-        """Return ceilings with their room."""
-        return ceilings_with_room(local_day(timezone.now()))
-
-    def page(self, request: HttpRequest, row: Ceiling) -> HttpResponse:
-        """Show how much room is left below one ceiling, how that came and what was warned of."""
-        room = room_of(row)
-        months = counts_under(row.contract, on=local_day(timezone.now()))
-        pair = pictures(months, [room])
-        client, drawn = row.contract.client, pair[0][0]
-        headline = f"{client.name}: {drawn.sentence}" if drawn else f"{client.name} was not counted yet."
-        return self.screen(
-            request,
-            "admin/contracts/ceiling/page.html",
-            f"{row} for {client.name}",
-            row=row,
-            room=room,
-            headline=headline,
-            pictures=pair,
-            above=_above(row),
-            alerts=[(alert, *ALERT_MARKS[alert.state]) for alert in alerts_of(row)],
-        )
-
-
-@admin.register(CeilingAlert)
-class CeilingAlertAdmin(PageAdmin):
-    """Ceilings that came near their breach, or broke; open alerts first."""
+class CeilingAdmin(CeilingDeeds, RemediesPages):
+    """Ceilings in force, the most urgent first."""
 
     when_empty = (
-        "No alert yet. Every night counts the clients with a contract and warns when one comes near its ceiling."
+        "No ceiling is in force. A contract has one when a flat rate covers so many users or devices: offer a flat"
+        " rate, or draft a contract with one. Every night then says here how full it is and when it likely breaks."
     )
-    list_display = ["client", "ceiling", "level", "counted", "raised_on", "cleared_on", "contract"]
-    list_display_links = ["client", "ceiling"]
-    list_filter = [
-        ("cleared_on", admin.EmptyFieldListFilter),
-        "state",
-        managed_by("ceiling__contract__client__account_manager"),
-    ]
-    list_select_related = ["ceiling__contract__client"]
-    search_fields = ["ceiling__contract__number", "ceiling__contract__client__name"]
+    list_display = ["client", "level", "room", "outlook", "driver", "notice"]
+    list_filter = [StateFilter, "unit", ForecastFilter, managed_by("contract__client__account_manager")]
+    list_select_related = ["contract__client"]
+    list_before_template = "admin/contracts/ceiling/before.html"
+    search_fields = ["contract__number", "contract__client__name"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CeilingAlert]:
-        """Return alerts, open ones first, the worst before the others; one query."""
-        return alerts_list()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the ceilings in force with room and forecast, the most urgent first; one query."""
+        return board(local_day(timezone.now()))
 
-    @display(description="Client", ordering="ceiling__contract__client__name")
-    def client(self, row: CeilingAlert) -> str:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Say on top how many need somebody, and which first."""
+        self.allow(request, "contracts.view_ceiling", posted=False)
+        person = cast(Staff, request.user)
+        if request.method == "POST":
+            return super().changelist_view(request, extra_context)
+        found = needed(local_day(timezone.now()), person, answers_for_all=answers_for_all(person))
+        return super().changelist_view(request, {"headline": need_in_words(found)} | (extra_context or {}))
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        """Say of each ceiling whether it binds, and who looks after its alert; two queries for all of them."""
+        if not rows:
+            return rows
+        alerts, binds = open_alerts(rows), binding(rows[0].today, rows)
+        for row in rows:
+            row.open_alert, row.binds = alerts.get(row.pk), row.pk in binds
+        return rows
+
+    def get_csv_columns(self, request: HttpRequest) -> list[str]:
+        """Return one fact a column."""
+        return ["name", "contract", "state", "covers", "likely", "chance", "driver", "notice", "alert"]
+
+    @display(description="Client", ordering="contract__client__name")
+    def client(self, row: Any) -> SafeString:
+        """Return whose ceiling it is, and by which contract."""
+        return format_html('{}<span class="hr-under">{}</span>', row.contract.client.name, row.contract.number)
+
+    @display(description="Client")
+    def name(self, row: Any) -> str:
         """Return whose ceiling it is."""
-        return row.ceiling.contract.client.name
+        return str(row.contract.client.name)
 
-    @display(description="Contract", ordering="ceiling__contract__number")
-    def contract(self, row: CeilingAlert) -> str:
-        """Return the contract that has the ceiling."""
-        return str(row.ceiling.contract)
+    @display(description="State", ordering="urgency")
+    def level(self, row: Any) -> SafeString:
+        """Return how urgent it is in a word, and who looks after its alert."""
+        mark = state_mark(_state(row), CEILING_TONES[row.now] if row.now else "over")
+        return format_html('{}<span class="hr-under">{}</span>', mark, alert_in_words(row.open_alert, row.today))
 
-    @display(description="State", ordering="need_rank")
-    def level(self, row: CeilingAlert) -> SafeString:
-        """Return how bad it was."""
-        word, tone = ALERT_MARKS[row.state]
-        return state_mark(word, "over" if row.cleared_on else tone)
+    @display(description="State")
+    def state(self, row: Any) -> str:
+        """Return how urgent it is, in a word."""
+        return _state(row)
 
-    def page_rows(self) -> QuerySet[CeilingAlert]:
-        """Return alerts with ceiling, contract and client."""
-        return alerts_list()
+    @display(description="Count", ordering="used_share")
+    def room(self, row: Any) -> SafeString | str:
+        """Return the count of the ceiling with its gauge, and whether it is the one that binds the contract."""
+        if row.counted is None:
+            return _covers(row)
+        return format_html("{} {}", _covers(row), slim_gauge(row.counted, row.limit_count, row.now))
 
-    def page(self, request: HttpRequest, row: CeilingAlert) -> HttpResponse:
-        """Show what was warned of, and where to go from there."""
-        client, noun = row.ceiling.contract.client, UNIT_NOUNS[row.ceiling.unit]
-        word, tone = ALERT_MARKS[row.state]
-        told = f"{row.counted:,} of {words.count_of(row.ceiling.limit_count, noun)}"
-        return self.screen(
-            request,
-            "admin/contracts/ceiling/alert.html",
-            f"Alert for {client.name}",
-            row=row,
-            headline=f"{client.name} had {told} on {words.on_date(row.raised_on)}.",
-            word=word,
-            tone="over" if row.cleared_on else tone,
-        )
+    @display(description="Count")
+    def covers(self, row: Any) -> str:
+        """Return the count of the ceiling in words."""
+        return _covers(row)
+
+    @display(description="Likely above", ordering="forecast__expected_on")
+    def outlook(self, row: Any) -> SafeString:
+        """Return the month in which it likely breaks, and how likely that is while notice is possible."""
+        return format_html('{}<span class="hr-under">{}</span>', likely_in_words(row), chance_in_words(row))
+
+    @display(description="Likely above")
+    def likely(self, row: Any) -> str:
+        """Return the month in which it likely breaks."""
+        return likely_in_words(row)
+
+    @display(description="Chance")
+    def chance(self, row: Any) -> str:
+        """Return how likely it breaks while notice is possible."""
+        return chance_in_words(row)
+
+    @display(description="Driver")
+    def driver(self, row: Any) -> str:
+        """Return what moved the count."""
+        return driver_in_words(row)
+
+    @display(description="Notice by", ordering="contract__effective_until")
+    def notice(self, row: Any) -> str:
+        """Return the last day for notice."""
+        return notice_in_words(row.contract, row.today)
+
+    @display(description="Alert")
+    def alert(self, row: Any) -> str:
+        """Return who looks after its alert, or when it was told."""
+        return alert_in_words(row.open_alert, row.today)
+
+    def page_rows(self) -> QuerySet[Any]:
+        """Return every ceiling with room and forecast, also those that hold no more."""
+        return page_rows(local_day(timezone.now()))
+
+    def page(
+        self, request: HttpRequest, row: Any, asked: Mapping[str, forms.Form] | None = None, status: int = 200
+    ) -> HttpResponse:
+        """Show how full it is, when it likely breaks and why, and what was said and done about it; `asked` are forms
+        that were refused.
+        """
+        context = page_context(row, asked or {}, request.user.has_perm)
+        answer = self.screen(request, "admin/contracts/ceiling/page.html", title(row), **context)
+        answer.status_code = status
+        return answer
 
 
-def _above(row: Ceiling) -> str:
-    if row.overage_rate is None:
-        return "Breaches the agreement"
-    return f"{words.money_rate(row.overage_rate, row.contract.currency)} each per month"
+def _state(row: Any) -> str:
+    return STATE_WORDS[row.now] if row.now else "Not counted"
+
+
+def _covers(row: Any) -> str:
+    return f"{covers_in_words(row)}, binds" if row.binds else covers_in_words(row)

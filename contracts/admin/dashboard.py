@@ -14,6 +14,7 @@ from clients.staff import Staff
 from contracts.admin import waiting
 from contracts.admin.approving import Approver
 from contracts.admin.waiting import Row
+from contracts.admin.waiting_nights import night_rows
 from contracts.queries.letterhead import local_day
 from contracts.queries.today import MOST, Revenue, Today, today
 from pricing.charts import words
@@ -53,7 +54,7 @@ def what_needs_me(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         _section("Files that were refused", waiting.import_rows(day), ("All imports", "clients_importrun"), person),
         _section("E-mails not arrived", waiting.mail_rows(day), ("All e-mails", "contracts_outgoingmail"), person),
         _section("Webhooks", _webhooks(day, person), ("All webhooks", "contracts_webhook"), person),
-        _section("What the night could not do", waiting.night_rows(day), None, person),
+        _section("What the night could not do", night_rows(day), None, person),
     ]
     shown = [section for section in sections if section.rows]
     is_new = not shown and not day.revenue and not Client.objects.exists()
@@ -70,8 +71,8 @@ def what_needs_me(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
 
 
 def _section(title: str, rows: Iterable[Row], everything: tuple[str, str] | None, person: Staff) -> Section:
-    answers_for_all = person.has_perm("contracts.change_letterhead") or not person.has_perm("clients.change_client")
-    marked = [(row, answers_for_all or row.is_of(person)) for row in rows]
+    is_for_all = waiting.answers_for_all(person)
+    marked = [(row, is_for_all or row.is_of(person)) for row in rows]
     ordered = tuple(sorted(marked, key=lambda pair: not pair[1]))
     all_title, screen = everything or ("", "")
     return Section(title, ordered, all_title, reverse(f"admin:{screen}_changelist") if screen else "")

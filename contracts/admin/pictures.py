@@ -13,7 +13,7 @@ from pricing.charts.counts_over_months import finding as history_finding
 from pricing.charts.figure import Figure
 from pricing.charts.headroom_gauge import Headroom as GaugeValue
 from pricing.charts.headroom_gauge import headroom_gauge
-from pricing.charts.palette import STATE_WORDS
+from pricing.charts.palette import STATE_WORDS, State
 from pricing.charts.svg import Svg
 
 FEWEST_MONTHS = 2
@@ -34,10 +34,10 @@ def gauge(room: Room) -> Gauge | None:
     return None if room.headroom is None else drawn(room.ceiling.unit, room.headroom)
 
 
-def drawn(unit: str, headroom: Headroom) -> Gauge:
-    """Draw a count under its ceiling."""
-    told, state = room_in_words(unit, headroom), headroom.state
-    svg = headroom_gauge(GaugeValue(headroom.count, headroom.ceiling, state.value, UNIT_NOUNS[unit]))
+def drawn(unit: str, headroom: Headroom, state: State | None = None) -> Gauge:
+    """Draw a count under its ceiling, in the state that its count alone says unless another is given."""
+    told, state = room_in_words(unit, headroom), state or headroom.state.value
+    svg = headroom_gauge(GaugeValue(headroom.count, headroom.ceiling, state, UNIT_NOUNS[unit]))
     return Gauge(f"{told.covers}, {told.left}.", CEILING_TONES[state], STATE_WORDS[state], svg)
 
 

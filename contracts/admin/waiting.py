@@ -16,9 +16,10 @@ from clients.staff import Staff
 from contracts.admin.contest_wording import age_in_words
 from contracts.admin.mail_wording import MAIL_MARKS
 from contracts.admin.wording import CEILING_TONES, room_in_words
-from contracts.models import JobRun
 from contracts.queries import today as kinds
-from contracts.queries.today import MOST, Today
+from contracts.queries.fans import likely_month
+from contracts.queries.rooms import room_of
+from contracts.queries.today import Today
 from pricing.charts import words
 from pricing.charts.palette import STATE_WORDS
 
@@ -42,21 +43,31 @@ class Row:
         return self.client is None or self.client.account_manager_id in {None, person.pk}
 
 
+def answers_for_all(person: Staff) -> bool:
+    """Say whether a person answers for every client: an owner does, and who may only read looks at all of them."""
+    return person.has_perm("contracts.change_letterhead") or not person.has_perm("clients.change_client")
+
+
 def ceiling_rows(day: Today) -> Iterator[Row]:
-    """Yield the ceilings that are near, at or broken, the tightest first."""
-    for room in day.rooms:
-        if room.headroom is None or room.counted_on is None:
+    """Yield the ceilings that are near, at or broken and that nobody looks after, the most urgent first."""
+    for ceiling in day.ceilings:
+        headroom = room_of(ceiling).headroom
+        if headroom is None:
             continue
-        contract, state = room.ceiling.contract, room.headroom.state.value
-        told = room_in_words(room.ceiling.unit, room.headroom)
+        client, told = ceiling.contract.client, room_in_words(ceiling.unit, headroom)
+        month = None if headroom.over else likely_month(ceiling)
+        ahead = f" Likely above in {words.in_month(month)}." if month else ""
         yield Row(
-            tone=CEILING_TONES[state],
-            word=STATE_WORDS[state],
-            title=f"{contract.client.name}: {told.covers}",
-            sentence=f"{contract.client.name}: {told.covers}, {told.left}",
-            because=f"{told.left.capitalize()}. {contract.number}, counted {words.on_date(room.counted_on)}.",
-            address=reverse("admin:contracts_contract_change", args=[contract.pk]),
-            client=contract.client,
+            tone=CEILING_TONES[ceiling.now],
+            word=STATE_WORDS[ceiling.now],
+            title=f"{client.name}: {told.covers}",
+            sentence=f"{client.name}: {told.covers}, {told.left}",
+            because=(
+                f"{told.left.capitalize()}.{ahead} {ceiling.contract.number},"
+                f" counted {words.on_date(ceiling.counted_on)}."
+            ),
+            address=reverse("admin:contracts_ceiling_change", args=[ceiling.pk]),
+            client=client,
         )
 
 
@@ -231,48 +242,3 @@ def _why_rejected(first: dict[str, Any] | None, number: int) -> str:
     where = f"Row {first['row']}, column {first['column']}: " if first.get("row") else ""
     more = f" And {number - 1:,} more." if number > 1 else ""
     return f"{where}{first['reason']}{more}"
-
-
-def night_rows(day: Today) -> Iterator[Row]:
-    """Yield what a night could not do, client by client, and whom last night it could not count."""
-    for run in day.failed_nights:
-        night = words.on_date(run.started_at.date())
-        if run.key == f"nightly:{day.on.isoformat()}":
-            yield from _uncounted(run, night)
-            yield from _undrafted(run, night)
-        for failure in run.outcome.get("failures", []):
-            yield Row(
-                tone="breached",
-                word="Not done",
-                title=f"{failure['about']}, night of {night}",
-                sentence=f"the night of {night} could not do {failure['about']}",
-                because=failure["because"],
-                address="",
-                client=None,
-            )
-
-
-def _undrafted(run: JobRun, night: str) -> Iterator[Row]:
-    for one in run.outcome.get("undrafted", [])[:MOST]:
-        yield Row(
-            tone="watch",
-            word="Not stated",
-            title=f"{one['about']}, night of {night}",
-            sentence=f"the statement of {one['about']} could not be drafted",
-            because=one["because"],
-            address="",
-            client=None,
-        )
-
-
-def _uncounted(run: JobRun, night: str) -> Iterator[Row]:
-    for one in run.outcome.get("uncounted", [])[:MOST]:
-        yield Row(
-            tone="watch",
-            word="Not counted",
-            title=f"{one['about']}, night of {night}",
-            sentence=f"{one['about']} could not be counted",
-            because=one["because"],
-            address=reverse("admin:clients_client_change", args=[one["client"]]),
-            client=None,
-        )

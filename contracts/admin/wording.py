@@ -14,7 +14,7 @@ from contracts.queries.contracts import ContractFacts, Standing
 from pricing.charts import words
 from pricing.models import BillingModel
 
-CEILING_TONES: dict[str, Tone] = {"OK": "ok", "NEAR": "near", "AT": "near", "BREACHED": "breached"}
+CEILING_TONES: dict[str, Tone] = {"OK": "ok", "WATCH": "watch", "NEAR": "near", "AT": "near", "BREACHED": "breached"}
 CONTRACT_MARKS: dict[str, tuple[str, Tone]] = {
     ContractStatus.DRAFT: ("Draft", "watch"),
     ContractStatus.OFFERED: ("Offered", "watch"),
@@ -56,6 +56,10 @@ EVENTS = {
     "ceiling.breached": "Above its ceiling",
     "ceiling.cleared": "Well below its ceiling again",
     "ceiling.lapsed": "A ceiling that was warned of holds no more",
+    "alert.acknowledged": "Alert of a ceiling taken up",
+    "alert.snoozed": "Alert of a ceiling put off",
+    "count.remarked": "Jump of a count explained",
+    "count.remark_withdrawn": "Explanation of a jump taken back",
     "contract.drafted": "Contract drafted by hand",
     "contract.redrafted": "Draft of the contract changed",
     "contract.offered": "Contract offered to the client",

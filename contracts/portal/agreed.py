@@ -11,7 +11,7 @@ from contracts.documents.agreed import Difference
 from contracts.documents.amendments import MonthPriced, Section
 from contracts.documents.contexts import Scope, Sla
 from contracts.documents.contract import ContractPriced
-from contracts.portal.contexts import AcceptForm, AmendmentRow, Destination, Gauge, Shell
+from contracts.portal.contexts import AcceptForm, AmendmentRow, Destination, Gauge, Outlook, Shell
 from pricing.engine.billing_model import BillingModel
 
 
@@ -85,6 +85,7 @@ class ContractPage:
     statements: tuple[StatementRow, ...]
     signed_url: str = ""
     countersigned: str = ""
+    outlooks: tuple[Outlook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ def contract(request: PortalRequest, pk: UUID) -> HttpResponse:
         statements=request.visible.statements.filter(contract=row),
         error=error,
     )
+    if held.is_today:
+        page = replace(page, outlooks=pages.outlooks(rooms, request.visible.letterhead.locale))
     page = _with_signatures(page, request, row)
     return render(request, "portal/contract.html", {"page": page}, status=422 if error else 200)
 

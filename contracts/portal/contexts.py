@@ -63,6 +63,14 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where a count is heading, without how likely; `announce_url` is empty where nobody can be announced."""
+
+    figure: Figure
+    announce_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalRow:
     """A proposal in a list; `status` is a lifecycle code (SENT, ACCEPTED, DECLINED, EXPIRED, WITHDRAWN)."""
 
@@ -126,6 +134,7 @@ class HomePage:
     shell: Shell
     answer: str
     gauges: tuple[Gauge, ...] = ()
+    outlooks: tuple[Outlook, ...] = ()
     history: Figure | None = None
     waiting: ProposalRow | None = None
     offers: tuple[OfferRow, ...] = ()

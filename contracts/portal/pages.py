@@ -1,6 +1,6 @@
 """From visible rows to what each page says: frozen contexts, built from the frozen terms where something was agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.urls import reverse
@@ -12,10 +12,12 @@ from contracts.documents.contexts import Counted, CountLine
 from contracts.models import Ceiling, Contract, Proposal, TermsVersion
 from contracts.portal import contexts
 from contracts.portal.in_force import models_of
+from contracts.queries.fans import fan_of
 from contracts.queries.rooms import Room
 from pricing.charts import words
 from pricing.charts.counts_over_months import CountHistory, MonthCount, counts_over_months
 from pricing.charts.counts_over_months import finding as history_finding
+from pricing.charts.fan_chart import fan_figure
 from pricing.charts.figure import Figure
 from pricing.charts.headroom_gauge import Headroom as GaugeValue
 from pricing.charts.headroom_gauge import headroom_gauge
@@ -63,6 +65,20 @@ def gauge(room: Room, locale: str) -> contexts.Gauge:
     left = f"{headroom.left} left." if headroom.left >= 0 else f"{headroom.over} above the ceiling."
     drawn = headroom_gauge(GaugeValue(headroom.count, headroom.ceiling, headroom.state.value, noun), locale=locale)
     return contexts.Gauge(f"{covers} {left}", headroom.state.value, drawn)
+
+
+def outlook(room: Room, locale: str) -> contexts.Outlook | None:
+    """Return where the count under a ceiling is heading, None where nothing is forecast of it."""
+    fan = fan_of(room.ceiling, tells_chances=False)
+    if fan is None:
+        return None
+    is_of_users = room.ceiling.unit == Ceiling.Unit.USERS
+    return contexts.Outlook(fan_figure(fan, locale=locale), reverse("portal:announce") if is_of_users else "")
+
+
+def outlooks(rooms: Iterable[Room], locale: str) -> tuple[contexts.Outlook, ...]:
+    """Return where the counts under ceilings are heading, of those that are forecast."""
+    return tuple(found for room in rooms if (found := outlook(room, locale)) is not None)
 
 
 def history_figure(counts: Sequence[InventoryCount], ceiling: int | None, locale: str) -> Figure | None:

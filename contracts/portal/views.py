@@ -36,12 +36,14 @@ def home(request: PortalRequest) -> HttpResponse:
     waiting = next((row for row in proposals if row.status == ProposalStatus.SENT), None)
     amendments = tuple(amending.row_of(row) for row in versions if row.status == TermsVersion.Status.OFFERED)
     offers = tuple(offered.row_of(row) for row in visible.offers.filter(status=TermsVersion.Status.OFFERED))
-    gauges = tuple(pages.gauge(room, locale) for room in rooms)
+    gauges, outlooks = tuple(pages.gauge(room, locale) for room in rooms), pages.outlooks(rooms, locale)
+    is_ahead = any(one.announce_url for one in outlooks)  # then the months of users are part of the picture of it
     page = contexts.HomePage(
         shell=shell(request, "portal:home"),
         answer=_where_we_stand(gauges, contracts, waiting, offers, amendments),
         gauges=gauges,
-        history=pages.history_figure(history, min(users, default=None), locale),
+        outlooks=outlooks,
+        history=None if is_ahead else pages.history_figure(history, min(users, default=None), locale),
         waiting=waiting,
         offers=offers,
         amendments=amendments,

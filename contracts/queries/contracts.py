@@ -146,11 +146,6 @@ def ceiling_rows(on: date) -> QuerySet[Ceiling]:
     return ceilings_with_room(on)
 
 
-def alerts_of(ceiling: Ceiling) -> tuple[CeilingAlert, ...]:
-    """Return the alerts of a ceiling, the newest first; one query."""
-    return tuple(ceiling.alerts.order_by("-raised_on")[:MOST])
-
-
 def _price_then(
     contract: Contract, agreement: Agreement | None, history: Sequence[InventoryCount], *, on: date
 ) -> PriceThen | None:

@@ -1,14 +1,10 @@
 """The lists of agreements, each in the order in which somebody is needed; one query each when evaluated."""
 
-from datetime import date
-from typing import Any
-
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from contracts.lifecycle import ContractStatus, ProposalStatus
 from contracts.models import CeilingAlert, Contract, Event, OutgoingMail, Proposal, Statement, TermsVersion
 from contracts.queries.mails import TROUBLED
-from contracts.queries.rooms import ceilings_with_room
 
 
 def proposals_list() -> QuerySet[Proposal]:
@@ -47,12 +43,6 @@ def amendments_list() -> QuerySet[TermsVersion]:
         .defer("agreement", "document", "contract__terms")
         .order_by("-effective_from", "pk")
     )
-
-
-def ceilings_list(on: date) -> QuerySet[Any]:
-    """Return ceilings with their room: those in force first, the tightest before the others."""
-    rooms = ceilings_with_room(on)
-    return rooms.order_by("-is_in_force", F("used_share").desc(nulls_last=True), "contract__number", "unit", "pk")
 
 
 def alerts_list() -> QuerySet[CeilingAlert]:

@@ -76,8 +76,15 @@ class Visible:
         return self.proposals.filter(pk=newest.pk).first() if newest else None
 
     def rooms(self, on: date, *, version: TermsVersion | None = None) -> tuple[Room, ...]:
-        """Return the room below the ceilings in force on a day, or of one version, the tightest first; one query."""
-        rows = ceilings_with_room(on).filter(contract__in=self.contracts.order_by().values("pk"))
+        """Return the room below the ceilings in force on a day, or of one version, the tightest first; one query.
+
+        Each ceiling comes with what was forecast of it.
+        """
+        rows = (
+            ceilings_with_room(on)
+            .select_related("forecast")
+            .filter(contract__in=self.contracts.order_by().values("pk"))
+        )
         rows = rows.filter(is_in_force=True) if version is None else rows.filter(version=version)
         return tuple(room_of(row) for row in rows.order_by("-used_share", "pk") if row.counted is not None)
 

@@ -10,7 +10,6 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
-    F,
     OuterRef,
     Q,
     QuerySet,
@@ -25,18 +24,19 @@ from django.db.models.functions import RowNumber
 
 from clients.models import Client, Dispute, ImportRun, Notice
 from clients.queries.clients import client_rows
-from contracts.ceilings import CeilingState
 from contracts.lifecycle import ProposalStatus
 from contracts.models import Event, JobRun, OutgoingMail, Proposal, TermsVersion, Webhook
+from contracts.queries.board import needing
 from contracts.queries.force import contract_in_force, version_in_force
 from contracts.queries.mails import troubled_mails
-from contracts.queries.rooms import Room, ceilings_with_room, room_of
+from contracts.queries.nights import missed_before
 from contracts.queries.uncovered import uncovered_counts
 from contracts.queries.webhooks import failing_webhooks
 
 SOON = timedelta(days=7)
 NEWS = timedelta(days=3)
 RECENTLY = timedelta(days=14)
+A_NIGHT = timedelta(days=1)
 MOST = 20  # of each kind; a longer list is worked off from its own screen
 READ = timedelta(days=2)  # after which somebody who opened a proposal is asked
 STUCK, EXPIRING, DECLINED, APPROVAL = "stuck", "expiring", "declined", "approval"
@@ -56,18 +56,19 @@ class Revenue:
 class Today:
     """What waits, most urgent first inside each kind; at most twenty of each.
 
-    A proposal carries `kind` (STUCK, EXPIRING, ...) and `because`, why it could not be sent. A client carries the
-    annotations of `client_rows`.
+    `ceilings` are rows of the board, `missed_nights` those after the last one that ran. A proposal carries `kind`
+    (STUCK, EXPIRING, ...) and `because`, why it could not be sent. A client carries the annotations of `client_rows`.
     """
 
     on: date
-    rooms: tuple[Room, ...]
+    ceilings: tuple[Any, ...]
     proposals: tuple[Any, ...]
     failed_mails: tuple[OutgoingMail, ...]
     failing_webhooks: tuple[Webhook, ...]
     clients: tuple[Any, ...]
     refused_imports: tuple[ImportRun, ...]
     failed_nights: tuple[JobRun, ...]
+    missed_nights: tuple[date, ...]
     revenue: tuple[Revenue, ...]
     uncovered_device_count: int
     disputes: tuple[Dispute, ...]
@@ -75,21 +76,24 @@ class Today:
 
 
 def today(on: date) -> Today:
-    """Return what waits on a day; eleven queries however much there is."""
+    """Return what waits on a day; twelve queries however much there is."""
     nights = JobRun.objects.filter(started_at__date__gt=on - NEWS)
     failed = Q(outcome__has_key="failures") & ~Q(outcome__failures=[])
     uncounted = Q(outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
     undrafted = Q(outcome__has_key="undrafted") & ~Q(outcome__undrafted=[])
     partly = Q(key=f"nightly:{on.isoformat()}") & (uncounted | undrafted)
+    missed = Q(outcome__has_key="missed") & ~Q(outcome__missed=[])
     return Today(
         on=on,
-        rooms=_tight_rooms(on),
+        ceilings=tuple(needing(on)[:MOST]),
         proposals=tuple(_open_proposals(on)),
         failed_mails=tuple(troubled_mails()[:MOST]),
         failing_webhooks=tuple(failing_webhooks(on)[:MOST]),
         clients=tuple(_clients_in_need()),
         refused_imports=tuple(_refused_imports(on)),
-        failed_nights=tuple(nights.filter(failed | partly)[:MOST]),
+        failed_nights=tuple(nights.filter(failed | partly | missed)[:MOST]),
+        # Tonight may still run, and has found those before it missing once it did.
+        missed_nights=tuple(night for night in missed_before(on + A_NIGHT) if night < on),
         revenue=_revenue(on),
         uncovered_device_count=uncovered_counts(on)[0],
         disputes=tuple(_unanswered(Dispute)),
@@ -103,14 +107,6 @@ def why_not_sent(proposal: Proposal) -> str:
         return ""
     event = Event.objects.filter(what="proposal.not_sent", about=proposal.number).first()
     return str(event.facts.get("because", "")) if event else ""
-
-
-def _tight_rooms(on: date) -> tuple[Room, ...]:
-    tight = (
-        ceilings_with_room(on).filter(is_in_force=True, used_share__gte=F("near_share")).order_by("-used_share", "pk")
-    )
-    rooms = (room_of(ceiling) for ceiling in tight[:MOST])
-    return tuple(room for room in rooms if room.headroom and room.headroom.state is not CeilingState.OK)
 
 
 def _open_proposals(on: date) -> QuerySet[Proposal]:

@@ -142,17 +142,25 @@ def watched_one(ceiling_id: UUID, on: date) -> Watched | None:
 
 
 def in_force_with_months(on: date) -> Any:
-    """Return the ceilings in force on a day with room, terms and the counts of their months; one query when evaluated.
+    """Return the ceilings in force on a day as `with_months` does, with what a sweep decides by; one query.
+
+    Of the contract it loads little, as there may be thousands; the rest comes when it is asked for.
+    """
+    rows = with_months(on).filter(is_in_force=True)
+    return rows.select_related(None).select_related("contract").defer(None).only(*LOADED)
+
+
+def with_months(on: date) -> Any:
+    """Return every ceiling with its room and the counts of its months up to a day; one query when evaluated.
 
     Annotations: months, pairs [month's index, count], oldest first, None where there is no count; policy, by which is
-    counted. Of the contract it loads what a sweep decides by, as there may be thousands; the rest when it is asked for.
+    counted.
     """
     since = add_months(on.replace(day=1), 1 - HISTORY_MONTHS)
     days = (Value(day, output_field=DateField()) for day in (since, on))
     of_count = (F("contract__client"), F("version__counting_policy"), F("unit"), F("classes"))
-    rows = ceilings_with_room(on).filter(is_in_force=True)
-    rows = rows.annotate(months=_Months(*of_count, *days), policy=F("version__counting_policy"))
-    return rows.select_related(None).select_related("contract").defer(None).only(*LOADED)
+    rows = ceilings_with_room(on).annotate(months=_Months(*of_count, *days), policy=F("version__counting_policy"))
+    return rows.select_related("version").defer("contract__terms", "version__agreement", "version__document")
 
 
 def _chunk(on: date, *, after: UUID | None, size: int) -> list[Any]:

@@ -1,5 +1,6 @@
 """Draw a count over the months as a line, with the ceiling above it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -91,6 +92,17 @@ def finding(history: CountHistory, *, locale: str = DEFAULT_LOCALE) -> str:
     return moved + _distance(last.count, history.ceiling, locale)
 
 
+def unbroken(points: Iterable[MonthCount]) -> list[list[MonthCount]]:
+    """Return months in their order as runs without a gap."""
+    runs: list[list[MonthCount]] = []
+    for point in points:
+        if runs and point.index == runs[-1][-1].index + 1:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
 def _distance(count: int, ceiling: int | None, locale: str) -> str:
     if ceiling is None:
         return ""
@@ -111,8 +123,9 @@ def _y(count: int, highest: int) -> Fraction:
 
 def _areas_and_lines(history: CountHistory, placed: list[tuple[Fraction, Fraction]]) -> list[Svg]:
     shapes = []
-    for run in _runs(history.points):
-        dots = [placed[index] for index in run]
+    at = dict(zip(history.points, placed, strict=True))
+    for run in unbroken(history.points):
+        dots = [at[point] for point in run]
         path = " L".join(f"{_short(x)} {_short(y)}" for x, y in dots)
         under = f"M{path} L{_short(dots[-1][0])} {BOTTOM} L{_short(dots[0][0])} {BOTTOM} Z"
         shapes.append(element("path", d=under, fill=COLOUR, fill_opacity="0.10", class_="chart-area"))
@@ -130,16 +143,6 @@ def _areas_and_lines(history: CountHistory, placed: list[tuple[Fraction, Fractio
         if len(dots) == 1:
             shapes.append(element("circle", cx=dots[0][0], cy=dots[0][1], r=2, fill=COLOUR, class_="chart-dot"))
     return shapes
-
-
-def _runs(points: tuple[MonthCount, ...]) -> list[list[int]]:
-    runs = [[0]]
-    for position in range(1, len(points)):
-        if points[position].index == points[position - 1].index + 1:
-            runs[-1].append(position)
-        else:
-            runs.append([position])
-    return runs
 
 
 def _ceiling(ceiling: int, y: Fraction, locale: str) -> list[Svg]:

@@ -9,9 +9,12 @@ from clients.actions.imports import import_inventory
 from clients.models import InventoryCount
 from config.accounts.models import User
 from config.accounts.roles import Role
+from contracts.actions.alerts import acknowledge_alert
 from contracts.actions.proposals import create_proposal
-from contracts.models import JobRun, OutgoingMail
+from contracts.actions.sweeping import sweep_ceilings
+from contracts.models import CeilingAlert, JobRun, OutgoingMail
 from tests import worlds
+from tests.flat_clients import flat_client
 from tests.worlds import NOW, TODAY
 
 TODAY_PAGE = "/admin/"
@@ -58,7 +61,7 @@ def test_a_quiet_day_says_so_and_leads_to_the_clients(manager, amy, acme):
     assert "$855.00 per month from 1 contract in force." in text
 
 
-def test_a_broken_ceiling_is_named_first_with_the_way_to_its_contract(manager, amy, acme):
+def test_a_broken_ceiling_is_named_first_with_the_way_to_its_page(manager, amy, acme):
     contract = worlds.accepted_contract(acme, by=amy)
     InventoryCount.objects.create(
         client=acme.client, on=TODAY + timedelta(days=1), policy=contract.counting_policy, user_count=12,
@@ -69,8 +72,35 @@ def test_a_broken_ceiling_is_named_first_with_the_way_to_its_contract(manager, a
     text = said(manager)
 
     assert "2 things need you today, first of all Acme Dental Acme: 12 of 10 users, 2 above the ceiling." in text
-    assert reverse("admin:contracts_contract_change", args=[contract.pk]) in text
+    ceiling = contract.ceilings.get(unit="USERS")
+    assert reverse("admin:contracts_ceiling_change", args=[ceiling.pk]) in text
     assert "Above the ceiling" in text
+    assert "2 above the ceiling. C-2026-0001, counted 21 Nov 2026." in text
+
+
+def test_a_ceiling_that_likely_breaks_is_listed_until_somebody_takes_it_up(manager, amy):
+    flat_client("Gamma", (26, 29, 31, 34, 36, 39, 41, 44), manager=amy)
+    sweep_ceilings(on=TODAY, at=NOW)
+
+    text = said(manager)
+    assert "things need you today, first of all Gamma: 44 of 50 users, 6 left." in text
+    assert "6 left. Likely above in" in text
+
+    acknowledge_alert(alert=CeilingAlert.objects.get(), note="Amendment is drafted.", by=amy, at=NOW)
+    assert "Gamma: 44 of 50 users" not in said(manager)
+
+
+def test_a_night_that_did_not_run_is_listed_with_what_the_others_could_not_do(manager):
+    failures = [{"about": "Acme, contract C-1", "because": "Its counts are in disorder."}]
+    JobRun.objects.create(
+        key="ceilings:2026-11-18", started_at=NOW, finished_at=NOW, outcome={"failures": failures, "missed": []}
+    )
+
+    text = said(manager)
+
+    assert "The nights of 19 and 20 Nov 2026 did not run" in text
+    assert "Tell whoever runs the server: none has run since." in text
+    assert "Its counts are in disorder." in text
 
 
 def test_an_offer_that_waits_for_the_client_is_listed_and_needs_nobody(manager, amy, acme):

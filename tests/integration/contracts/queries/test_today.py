@@ -23,7 +23,14 @@ def kinds(on=DAY):
 
 def test_a_new_msp_has_a_quiet_day(northwind):
     found = today(DAY)
-    assert {found.rooms, found.proposals, found.failed_mails, found.failed_nights, found.revenue} == {()}
+    assert {
+        found.ceilings,
+        found.missed_nights,
+        found.proposals,
+        found.failed_mails,
+        found.failed_nights,
+        found.revenue,
+    } == {()}
 
 
 def test_a_draft_waits_to_be_sent(draft):
@@ -82,9 +89,9 @@ def test_the_tightest_ceilings_stand_first(contract, acme):
         client=acme.client, on=DAY + timedelta(days=1), policy="NAMED_FRONTLINE_SHARED", user_count=9,
         device_counts={"workstation": 30, "server": 1}, at=NOW,
     )  # fmt: skip
-    rooms = today(DAY + timedelta(days=1)).rooms
-    assert [(room.ceiling.unit, room.headroom.left) for room in rooms] == [("DEVICES", -1), ("USERS", 1)]
-    assert today(DAY).rooms == ()
+    found = today(DAY + timedelta(days=1)).ceilings
+    assert [(row.unit, row.limit_count - row.counted) for row in found] == [("DEVICES", -1), ("USERS", 1)]
+    assert today(DAY).ceilings == ()
 
 
 def test_a_mail_that_failed_and_a_night_that_failed_are_shown(northwind):
@@ -98,10 +105,27 @@ def test_a_mail_that_failed_and_a_night_that_failed_are_shown(northwind):
     assert [run.key for run in found.failed_nights] == ["nightly:2026-11-20"]
 
 
+def sweep(night, *, missed=(), finished=True):
+    JobRun.objects.create(
+        key=f"ceilings:{night}", started_at=NOW, finished_at=NOW if finished else None,
+        outcome={"failures": [], "missed": list(missed)},
+    )  # fmt: skip
+
+
+def test_nights_in_which_no_ceiling_was_watched_are_shown_before_and_after_the_next_one_ran(northwind):
+    sweep("2026-11-17")
+    assert today(DAY).missed_nights == (date(2026, 11, 18), date(2026, 11, 19))
+
+    sweep("2026-11-20", missed=["2026-11-18", "2026-11-19"])
+    found = today(DAY)
+    assert found.missed_nights == ()
+    assert [run.key for run in found.failed_nights] == ["ceilings:2026-11-20"]
+
+
 def test_the_number_of_queries_does_not_grow_with_the_proposals(sent, acme, amy, django_assert_max_num_queries):
     for _ in range(5):
         create_proposal(recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         found = today(DAY)
         assert {proposal.client.name for proposal in found.proposals} == {acme.client.name}
     assert len(found.proposals) == 6
