@@ -51,8 +51,8 @@ class CeilingDeeds(PageAdmin):
             self._deed(f"{one}alert/put-off/", "put_off", PUT_OFF, _put_off),
             self._deed(f"{one}ahead/", "ahead", AHEAD, _expect),
             self._deed(f"{one}jump/", "jump", JUMP, _remark),
-            self._undo(f"{one}ahead/<uuid:told_id>/withdraw/", "withdraw_ahead", _withdraw_change),
-            self._undo(f"{one}jump/<uuid:told_id>/withdraw/", "withdraw_jump", _withdraw_remark),
+            self._undo(f"{one}ahead/<uuid:expected_change_id>/withdraw/", "withdraw_ahead", _withdraw_change),
+            self._undo(f"{one}jump/<uuid:count_remark_id>/withdraw/", "withdraw_jump", _withdraw_remark),
             *super().get_urls(),
         ]
 
@@ -79,9 +79,9 @@ class CeilingDeeds(PageAdmin):
     def _undo(self, address: str, name: str, do: Do) -> URLPattern:
         """Return the address of a deed that takes back something that was told."""
 
-        def view(request: HttpRequest, object_id: object, told_id: UUID) -> HttpResponse:
+        def view(request: HttpRequest, object_id: object, **told: UUID) -> HttpResponse:
             self.allow(request, MAY)
-            row = row_or_404(self.page_rows(), object_id)
+            row, (told_id,) = row_or_404(self.page_rows(), object_id), told.values()
             try:
                 messages.success(request, do(row, told_id, cast(Staff, request.user), timezone.now()))
             except REFUSALS as refusal:
