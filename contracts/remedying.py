@@ -14,8 +14,8 @@ from contracts.ceilings import Headroom
 from contracts.charging import Part
 from contracts.commercial import thawed
 from contracts.forgoing import USERS, flat_place, highest_band, limit_of
-from contracts.months import MONTHS_IN_YEAR, months_before
 from contracts.prices import FlatFee
+from contracts.renewing.indexes import anniversaries_until
 from pricing.charts import words
 from pricing.engine.ceiling import Ceiling
 from pricing.engine.estate import Estate
@@ -148,7 +148,7 @@ def held_by(line: AgreedLine, unit: str, limit: int) -> tuple[int, int]:
 def month_at(agreement: Agreement, point: Point, began_on: date) -> Amount:
     """Return what a month costs the client at some counts; raises KeyError for a class that has no rate."""
     terms = thawed(agreement.commercial, term_months=agreement.term_months)
-    anniversaries = max(0, months_before(agreement.began_on or began_on, point.on)) // MONTHS_IN_YEAR
+    anniversaries = anniversaries_until(agreement.began_on or began_on, point.on)
     return Amount.rounded(month_of(agreement, point.estate, Part.year(terms, anniversaries)), agreement.currency)
 
 

@@ -25,7 +25,7 @@ from contracts.queries.watching import Watched, watched_in_chunks
 from pricing.charts import words
 from pricing.queries.rates import current_policy
 
-CHUNK = 200
+CHUNK = 500
 TRANSIENT = (OSError, OperationalError)  # likely to pass: the job is tried again
 _Result = TypeVar("_Result")
 log = logging.getLogger(__name__)
@@ -48,13 +48,14 @@ class _Sweep:
     cleared: int = 0
     failures: list[tuple[str, Exception]] = field(default_factory=list)
 
-    def attempt(self, about: str, do: Callable[[], _Result]) -> _Result | None:
+    def attempt(self, about: str | Watched, do: Callable[[], _Result]) -> _Result | None:
         """Do one thing and return what came of it; its failure is kept for the end and stops nothing else."""
         try:
             return do()
         except Exception as problem:
-            log.exception("sweep_step_failed", extra={"about": about})
-            self.failures.append((about, problem))
+            named = about if isinstance(about, str) else _name(about)
+            log.exception("sweep_step_failed", extra={"about": named})
+            self.failures.append((named, problem))
             return None
 
     def take(self, chunk: Sequence[Watched]) -> None:
@@ -64,13 +65,13 @@ class _Sweep:
         self.attempt(f"Keeping {words.count_of(len(chunk), 'forecast')}", partial(_keep_forecasts, assessed))
         for one in assessed:
             settle = partial(settle_alert, seen=one, policy=self.policy, on=self.on, at=self.at)
-            settled = self.attempt(_name(one.watched), settle)
+            settled = self.attempt(one.watched, settle)
             if settled is not None:
                 self.rose += settled.rose is not None
                 self.cleared += settled.has_cleared
 
     def _assess(self, watched: Watched) -> Assessed | None:
-        return self.attempt(_name(watched), partial(assess, watched, self.policy, on=self.on))
+        return self.attempt(watched, partial(assess, watched, self.policy, on=self.on))
 
 
 def sweep_ceilings(*, on: date, at: datetime) -> JobRun:

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from clients.models import InventoryCount
 from contracts.models import CeilingForecast
-from contracts.months import MONTHS_IN_YEAR, add_months
-from pricing.engine.forecast.draws import Draws
+from contracts.months import add_months
+from contracts.queries.forecasts import draws, paths_of
+from contracts.queries.watching import first_day_of, index_of
 from pricing.engine.forecast.paths import Paths, simulated
 from pricing.engine.forecast.series import MonthCount, NoForecast, series_of
-
-SEED, PATHS = 1, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +33,13 @@ def ahead_of(
 
     What the night refused to forecast is not forecast here.
     """
-    if row is not None and row.last_month is not None and not row.refused:
-        paths = simulated(row.history, _draws(), shifts=row.known)
-        return Ahead(paths, row.last_month, row.median or paths.median)
+    if row is not None and row.last_month is not None and (known := paths_of(row)) is not None:
+        return Ahead(known, row.last_month, row.median)
     if row is not None:
         return f"{row.get_refused_display()}."
     try:
-        series = series_of([MonthCount(_index(one.on), number(one)) for one in counts], now_index=_index(on))
+        series = series_of([MonthCount(index_of(one.on), number(one)) for one in counts], now_index=index_of(on))
     except NoForecast as because:
         return str(because)
-    paths = simulated(series.counts, _draws())
-    year, month = divmod(series.last_index, MONTHS_IN_YEAR)
-    return Ahead(paths, date(year, month + 1, 1), paths.median)
-
-
-@cache
-def _draws() -> Draws:
-    return Draws.of(seed=SEED, horizon=MONTHS_IN_YEAR, paths=PATHS)
-
-
-def _index(day: date) -> int:
-    return day.year * MONTHS_IN_YEAR + day.month - 1
+    paths = simulated(series.counts, draws())
+    return Ahead(paths, first_day_of(series.last_index), paths.median)

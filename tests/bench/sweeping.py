@@ -6,14 +6,16 @@ from pathlib import Path
 from time import sleep
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.onboarding import furnish_with
 from config.tenancy.models import Msp, OutboxMessage
 from config.tenancy.onboarding import NewMsp, onboard
 from config.tenancy.scope import msp_scope, public_scope
+from contracts.actions.sweeping import CHUNK
 from contracts.models import CeilingForecast, JobRun
-from contracts.queries.watching import in_force_with_months, watched_in_chunks
+from contracts.queries.watching import watched_in_chunks
 from contracts.scheduled import sweep
 from tests import many_flat
 from tests.bench.stage import Stage
@@ -47,16 +49,22 @@ def _taken_on(number: int) -> Msp:
 
 
 def _counts(today: date) -> Callable[[], int]:
-    return lambda: sum(len(chunk) for chunk in watched_in_chunks(today, size=EACH))
+    return lambda: sum(len(chunk) for chunk in watched_in_chunks(today, size=CHUNK))
 
 
 def _bare(today: date) -> Callable[[], int]:
-    query, values = in_force_with_months(today).query.sql_with_params()
+    """Ask the same statements as the sweep does, and fetch what they answer."""
+    with CaptureQueriesContext(connection) as captured:
+        _counts(today)()
+    statements = [query["sql"] for query in captured]
 
     def ask() -> int:
+        number = 0
         with connection.cursor() as cursor:
-            cursor.execute(query, values)
-            return len(cursor.fetchall())
+            for statement in statements:
+                cursor.execute(statement)
+                number += len(cursor.fetchall())
+        return number
 
     return ask
 

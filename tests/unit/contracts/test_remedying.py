@@ -134,6 +134,15 @@ class TestAMonth:
         assert str(month_at(agreed, point, date(2028, 1, 1))) == "$4,085.00"
         assert str(month_at(agreed, point, date(2027, 1, 1))) == "$4,207.55"
 
+    def test_a_month_that_begins_before_the_anniversary_has_not_risen_yet(self):
+        agreed = replace(
+            agreement(OFFICE), commercial=Commercial(escalator=Escalated(Decimal("0.03"), is_compounding=True))
+        )
+        began_on = date(2026, 11, 27)
+        fees = [month_at(agreed, Point(on, Estate.of(40, {})), began_on) for on in
+                (date(2026, 1, 1), date(2027, 11, 1), date(2027, 11, 27))]  # fmt: skip
+        assert [str(fee) for fee in fees] == ["$2,000.00", "$2,000.00", "$2,060.00"]
+
     def test_a_class_without_a_rate_is_an_error_and_no_zero(self):
         point = Point(FEBRUARY, Estate.of(1, {AssetClass.NETWORK: 1}))
         with pytest.raises(KeyError):
