@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from clients.models import Account, Asset, Client, Person
 from contracts.models import JobRun, TermsVersion
@@ -14,6 +14,7 @@ from contracts.queries.force import versions_in_force
 INVENTORY = (Account, Asset, Person)
 SWEEP = "ceilings:"  # then the day: the key of a sweep
 MOST_MISSED = 31
+A_NIGHT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,52 @@ def _in_order(found: Iterable[ToCount]) -> tuple[ToCount, ...]:
     return tuple(sorted(found, key=lambda one: (one.client.name, one.policy, one.client.pk)))
 
 
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """The runs in which something was not done, the newest first, and the nights since the last sweep without one."""
+
+    failed: tuple[JobRun, ...]
+    missed: tuple[date, ...]
+
+
+def troubled_nights(on: date, *, after: date) -> Nights:
+    """Return what nights after a day, up to another, could not do, and which did not run; one query.
+
+    Of whom could not be counted only the night of the day itself tells. It may still run, so it is not missed yet.
+    """
+    failed, missed, uncounted, undrafted = (_has(name) for name in ("failures", "missed", "uncounted", "undrafted"))
+    partly = Q(key=f"nightly:{on.isoformat()}") & (uncounted | undrafted)
+    trouble = Q(started_at__date__gt=after) & (failed | partly | missed)
+    last = Q(key=Subquery(_sweeps_before(on + A_NIGHT).values("key")[:1]))
+    runs = JobRun.objects.annotate(
+        is_trouble=ExpressionWrapper(trouble, BooleanField()), is_last=ExpressionWrapper(last, BooleanField())
+    )
+    found = list(runs.filter(Q(is_trouble=True) | Q(is_last=True)))
+    return Nights(
+        failed=tuple(run for run in found if run.is_trouble),
+        missed=next((_between(run.key, on) for run in found if run.is_last), ()),
+    )
+
+
 def missed_before(on: date) -> tuple[date, ...]:
     """Return the nights since the last sweep before a day in which none ran to its end, a month's at most; one query.
 
     Before the first sweep none was missed.
     """
-    ran = JobRun.objects.filter(key__startswith=SWEEP, key__lt=f"{SWEEP}{on.isoformat()}", finished_at__isnull=False)
-    last = ran.order_by("-key").values_list("key", flat=True).first()
-    if last is None:
-        return ()
+    last = _sweeps_before(on).values_list("key", flat=True).first()
+    return () if last is None else _between(last, on)
+
+
+def _has(name: str) -> Q:
+    return Q(outcome__has_key=name) & ~Q(**{f"outcome__{name}": []})
+
+
+def _sweeps_before(on: date) -> QuerySet[JobRun]:
+    """Return the sweeps that ran to their end for a day before, the newest first."""
+    key = f"{SWEEP}{on.isoformat()}"
+    return JobRun.objects.filter(key__startswith=SWEEP, key__lt=key, finished_at__isnull=False).order_by("-key")
+
+
+def _between(last: str, on: date) -> tuple[date, ...]:
     since = max(date.fromisoformat(last.removeprefix(SWEEP)), on - timedelta(days=MOST_MISSED + 1))
     return tuple(since + timedelta(days=number) for number in range(1, (on - since).days))

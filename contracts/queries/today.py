@@ -29,14 +29,13 @@ from contracts.models import Event, JobRun, OutgoingMail, Proposal, TermsVersion
 from contracts.queries.board import needing
 from contracts.queries.force import contract_in_force, version_in_force
 from contracts.queries.mails import troubled_mails
-from contracts.queries.nights import missed_before
+from contracts.queries.nights import troubled_nights
 from contracts.queries.uncovered import uncovered_counts
 from contracts.queries.webhooks import failing_webhooks
 
 SOON = timedelta(days=7)
 NEWS = timedelta(days=3)
 RECENTLY = timedelta(days=14)
-A_NIGHT = timedelta(days=1)
 MOST = 20  # of each kind; a longer list is worked off from its own screen
 READ = timedelta(days=2)  # after which somebody who opened a proposal is asked
 STUCK, EXPIRING, DECLINED, APPROVAL = "stuck", "expiring", "declined", "approval"
@@ -76,13 +75,8 @@ class Today:
 
 
 def today(on: date) -> Today:
-    """Return what waits on a day; twelve queries however much there is."""
-    nights = JobRun.objects.filter(started_at__date__gt=on - NEWS)
-    failed = Q(outcome__has_key="failures") & ~Q(outcome__failures=[])
-    uncounted = Q(outcome__has_key="uncounted") & ~Q(outcome__uncounted=[])
-    undrafted = Q(outcome__has_key="undrafted") & ~Q(outcome__undrafted=[])
-    partly = Q(key=f"nightly:{on.isoformat()}") & (uncounted | undrafted)
-    missed = Q(outcome__has_key="missed") & ~Q(outcome__missed=[])
+    """Return what waits on a day; eleven queries however much there is."""
+    nights = troubled_nights(on, after=on - NEWS)
     return Today(
         on=on,
         ceilings=tuple(needing(on)[:MOST]),
@@ -91,9 +85,8 @@ def today(on: date) -> Today:
         failing_webhooks=tuple(failing_webhooks(on)[:MOST]),
         clients=tuple(_clients_in_need()),
         refused_imports=tuple(_refused_imports(on)),
-        failed_nights=tuple(nights.filter(failed | partly | missed)[:MOST]),
-        # Tonight may still run, and has found those before it missing once it did.
-        missed_nights=tuple(night for night in missed_before(on + A_NIGHT) if night < on),
+        failed_nights=nights.failed[:MOST],
+        missed_nights=nights.missed,
         revenue=_revenue(on),
         uncovered_device_count=uncovered_counts(on)[0],
         disputes=tuple(_unanswered(Dispute)),

@@ -125,7 +125,7 @@ def test_nights_in_which_no_ceiling_was_watched_are_shown_before_and_after_the_n
 def test_the_number_of_queries_does_not_grow_with_the_proposals(sent, acme, amy, django_assert_max_num_queries):
     for _ in range(5):
         create_proposal(recommendation=acme.recommendation, signatory=acme.signatory, by=amy, at=NOW)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         found = today(DAY)
         assert {proposal.client.name for proposal in found.proposals} == {acme.client.name}
     assert len(found.proposals) == 6
