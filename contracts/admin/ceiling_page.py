@@ -12,7 +12,6 @@ from contracts.admin.ceiling_wording import (
     answer,
     change_in_words,
     driver_at_length,
-    filled_in_words,
     limits_in_words,
     looked_ahead,
     members_in_words,
@@ -63,7 +62,7 @@ def page_context(row: Any, asked: Mapping[str, forms.Form], may: Callable[[str],
         "figure": _figure(row, facts.months),
         "told": _told(row, forecast, facts) if row.is_in_force else (),
         "looked_ahead": looked_ahead(row),
-        "ways": ways(forecast) if forecast and not forecast.refused else [],
+        "ways": ways(forecast) if forecast and not forecast.refused and row.now != State.BREACHED else [],
         "refusal": reason,
         "refusal_deed": deed,
         "jump_month": _jump_month(forecast) if reason else "",
@@ -109,13 +108,8 @@ def _told(row: Any, forecast: CeilingForecast | None, facts: CeilingFacts) -> tu
     if forecast is None or forecast.refused:
         return ()
     moved = driver_at_length(facts.driver, row.unit) if facts.driver else ""
-    said = (
-        moved,
-        members_in_words(forecast),
-        own_past_in_words(forecast),
-        limits_in_words(row),
-        filled_in_words(forecast),
-    )
+    spread = "" if row.now == State.BREACHED else members_in_words(forecast)
+    said = (moved, spread, own_past_in_words(forecast), limits_in_words(row))
     return tuple(filter(None, said))
 
 

@@ -54,7 +54,7 @@ def _look(forecast: CeilingForecast) -> str:
 def looked_ahead(row: Any) -> str:
     """Say why the chance is told for so many months."""
     forecast = forecast_of(row)
-    if forecast is None or forecast.refused:
+    if forecast is None or forecast.refused or row.now == State.BREACHED:
         return ""
     notice = words.count_of(row.contract.notice_days, "day")
     return f"{_look(forecast).capitalize()}: the {notice} of notice, in whole months, and one month more to act in."
@@ -155,14 +155,6 @@ def change_in_words(change: ExpectedChange) -> str:
     more = "more" if change.change > 0 else "fewer"
     noun = UNIT_NOUNS[change.unit] if abs(change.change) == 1 else f"{UNIT_NOUNS[change.unit]}s"
     return f"{words.whole(abs(change.change))} {more} {noun} from {words.on_date(change.on)}"
-
-
-def filled_in_words(forecast: CeilingForecast) -> str:
-    """Name the months that nobody counted, empty where there is none."""
-    if not forecast.filled:
-        return ""
-    months = listed(words.in_month(date.fromisoformat(month)) for month in forecast.filled)
-    return f"Not counted, drawn between the months around: {months}."
 
 
 def title(row: Any) -> str:

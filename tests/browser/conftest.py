@@ -1,13 +1,16 @@
 """Debian's Chromium before the running product, with an ear on everything it complains of."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from contracts.months import add_months
 from tests.journeys import deeds
 from tests.journeys.deeds import Office
 from tests.journeys.running import Running, running
@@ -83,6 +86,35 @@ def office(chromium: Browser, product: Running) -> Office:
     deeds.import_exports(office, client)
     office.program.send(f"/api/v1/clients/{client}/counts/")
     return office
+
+
+@pytest.fixture(scope="package")
+def ceiling(office: Office) -> str:
+    """The id of a ceiling of 50 users, of whom there are 46 after a year of growth."""
+    client = deeds.found(office, "/api/v1/clients/?search=Meridian")["id"]
+    this_month = date.today().replace(day=1)
+    rows = [f"{add_months(this_month, place - 12):%Y-%m},{34 + place},40" for place in range(12)]
+    page = office.manager.open(f"/admin/clients/client/{client}/past-counts/")
+    table = "\n".join(["Month,Users,Workstations", *rows]).encode()
+    shown = office.manager.submit(page, having="file", file=("past.csv", table))
+    office.manager.submit(shown, action="/take/")
+    proposal = deeds.propose(office, deeds.last_id(deeds.ask_for_a_flat_rate(office, client)))
+    deeds.send(office, proposal)
+    number = re.search(r"P-\d{4}-\d{4}", proposal.text)
+    deeds.accept(*deeds.open_the_link(office.product, number[0] if number else ""))
+    listed = office.manager.open("/admin/contracts/ceiling/?unit__exact=USERS")
+    found = re.search(r"/admin/contracts/ceiling/([0-9a-f-]{36})/change/", listed.text)
+    assert found is not None
+    return found[1]
+
+
+def sign_in(page: Page, office: Office) -> None:
+    """Sign the account manager in."""
+    page.goto(office.product.url("/"))
+    page.get_by_label("Email").fill(deeds.MANAGER)
+    page.get_by_label("Password").fill(deeds.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile("/admin/"))
 
 
 @pytest.fixture(scope="package")

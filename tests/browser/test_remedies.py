@@ -1,15 +1,12 @@
 """Ways out of a ceiling in a real browser: side by side at a desk, one below the other on a phone and taken by keys."""
 
 import re
-from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from contracts.months import add_months
+from tests.browser.conftest import sign_in
 from tests.browser.test_in_a_browser import PHONE, grave_findings, tab_to
-from tests.journeys import deeds
-from tests.journeys.deeds import MANAGER, PASSWORD
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 900}
@@ -17,30 +14,9 @@ WAYS = ["Leave it as it is", "Raise the ceiling", "Bill per user", "Bill per dev
 
 
 @pytest.fixture(scope="module")
-def remedies(office):
+def remedies(office, ceiling):
     """The address of the ways out of a ceiling of 50 users, of whom there are 46 after a year of growth."""
-    client = deeds.found(office, "/api/v1/clients/?search=Meridian")["id"]
-    this_month = date.today().replace(day=1)
-    rows = [f"{add_months(this_month, place - 12):%Y-%m},{34 + place},40" for place in range(12)]
-    page = office.manager.open(f"/admin/clients/client/{client}/past-counts/")
-    table = "\n".join(["Month,Users,Workstations", *rows]).encode()
-    shown = office.manager.submit(page, having="file", file=("past.csv", table))
-    office.manager.submit(shown, action="/take/")
-    proposal = deeds.propose(office, deeds.last_id(deeds.ask_for_a_flat_rate(office, client)))
-    deeds.send(office, proposal)
-    number = re.search(r"P-\d{4}-\d{4}", proposal.text)[0]
-    deeds.accept(*deeds.open_the_link(office.product, number))
-    listed = office.manager.open("/admin/contracts/ceiling/?unit__exact=USERS")
-    ceiling = re.search(r"/admin/contracts/ceiling/([0-9a-f-]{36})/change/", listed.text)[1]
     return office.product.url(f"/admin/contracts/ceiling/{ceiling}/remedies/")
-
-
-def sign_in(page: Page, office) -> None:
-    page.goto(office.product.url("/"))
-    page.get_by_label("Email").fill(MANAGER)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("/admin/"))
 
 
 def columns(page: Page) -> list[dict[str, float]]:

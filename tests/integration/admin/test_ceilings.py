@@ -126,6 +126,14 @@ class TestPage:
         assert "Look at the next three to six months." in text
         assert "+3 users since May 2026. Where from is not known" in text
 
+    def test_above_the_ceiling_it_says_what_that_costs_and_no_chance_to_break_what_is_broken(self, manager):
+        text = said(manager.get(page_of(swept("Acme", (*STEADY, 52)))))
+
+        assert "Acme has 52 of 50 users, 2 above the ceiling. In 12 months likely" in text
+        assert "What it costs to do nothing" in text
+        assert "See the ways out, with prices" in text
+        assert "ways of looking at it say" not in text
+
     def test_before_the_first_sweep_and_before_the_first_count_it_says_so(self, manager):
         assert "It is forecast tonight." in said(manager.get(page_of(flat_client("Acme", RISING))))
         never = swept("Never", ())
@@ -147,7 +155,7 @@ class TestPage:
     def test_months_that_nobody_counted_are_named(self, manager):
         ceiling = swept("Acme", (40, 41, None, 42, 43, 44, 45, 46))
 
-        assert "Not counted, drawn between the months around: Jun 2026." in said(manager.get(page_of(ceiling)))
+        assert "Hollow: not counted, drawn between its neighbours: Jun 2026." in said(manager.get(page_of(ceiling)))
 
     def test_who_may_only_read_sees_all_and_is_offered_nothing(self, reader):
         ceiling = swept("Acme", JUMPING)
