@@ -7,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from contracts.models import WebhookMessage
+
 BUDGET = 15  # queries of any screen, however much data
 SCREENS = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
 FOR_SCRIPTS = re.compile(r'\b(data|x)-[\w:.-]+="[^"]*"')
+SHOWS_JSON = {WebhookMessage}  # what a program was told, byte for byte
 RAW_JSON = re.compile(r"\{(&#x27;|&quot;|')\w+(&#x27;|&quot;|'):")
 
 
@@ -35,4 +38,4 @@ def check(user, browser, model):
             answer = browser.get(where)
         assert answer.status_code in (expected if may else {403}), (where, user.role)
         assert len(captured) <= BUDGET, (where, [query["sql"][:160] for query in captured])
-        assert not RAW_JSON.search(FOR_SCRIPTS.sub("", answer.content.decode())), where
+        assert model in SHOWS_JSON or not RAW_JSON.search(FOR_SCRIPTS.sub("", answer.content.decode())), where
