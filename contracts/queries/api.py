@@ -30,6 +30,11 @@ def ceilings(on: date) -> QuerySet[Ceiling]:
     return rows.order_by(F("forecast__used_share").desc(nulls_last=True), "contract__number", "unit", "pk")
 
 
+def no_ceilings() -> QuerySet[Ceiling]:
+    """Return none, for what is asked about no MSP; no query."""
+    return Ceiling.objects.none()
+
+
 def ceiling_alerts() -> QuerySet[CeilingAlert]:
     """Return every alert with ceiling, contract and client, the newest first; one query."""
     rows = CeilingAlert.objects.select_related("ceiling__contract__client", "acknowledged_by")

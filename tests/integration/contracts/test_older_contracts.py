@@ -14,8 +14,8 @@ from contracts.actions.amendments import draft_amendment
 from contracts.actions.events import verify
 from contracts.actions.statements import StatementIssued, draft_statement, issue_statement
 from contracts.models import Ceiling, Contract, ContractRate, Statement, TermsVersion
-from contracts.queries.ceilings import rooms_in_force
 from contracts.queries.spans import agreement_of
+from contracts.queries.watching import watched_in_chunks
 from pricing.actions.recommendations import recommend_for
 from tests import worlds
 from tests.isolation.catalog import structure
@@ -132,7 +132,8 @@ def test_contracts_that_were_there_get_the_first_version_that_they_would_have_to
     assert drafted(by_user).total_amount == next(
         total for *_, state, _, total in today["statements"] if state == "DRAFT"
     )
-    assert {room.ceiling.contract for room in rooms_in_force(TODAY)} == {flat}
+    watched = [one for chunk in watched_in_chunks(TODAY, size=9) for one in chunk]
+    assert {one.room.ceiling.contract for one in watched} == {flat}
     version = flat.versions.get()
     amendment = draft_amendment(
         contract=flat, effective_from=TODAY + timedelta(60), agreement=replace(agreement_of(version), notice_days=90),

@@ -131,7 +131,7 @@ def test_one_ceiling_is_near_its_breach_and_the_account_manager_knows(demo: Demo
     subjects = demo.ask(
         "northwind",
         f"SELECT status FROM contracts_outgoingmail WHERE \"to\" = '{NORTHWIND.account_manager.email}' "  # noqa: S608
-        "AND key LIKE 'ceiling:%'",
+        "AND key LIKE 'ceilings:%'",
     )
     assert subjects == [("SENT",)]
 
