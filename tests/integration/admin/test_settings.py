@@ -108,7 +108,8 @@ def test_a_policy_out_of_order_is_refused_in_words(owner, northwind):
     now = DecisionPolicy.objects.get()
     names = (
         "ratio_low", "ratio_high", "stable_amplitude", "volatile_amplitude", "contractor_share",
-        "infrastructure_share", "effective_groups", "near_breach_share",
+        "infrastructure_share", "effective_groups", "near_breach_share", "near_chance_share", "watch_chance_share",
+        "clear_margin_share",
     )  # fmt: skip
     given = {name: getattr(now, name) for name in names} | {"follows": now.version}
     address = reverse("admin:pricing_decisionpolicy_add")
