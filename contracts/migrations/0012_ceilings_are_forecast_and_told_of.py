@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0001_squashed'),
+        ('clients', '0009_findings_keep_their_evidence'),
         ('contracts', '0011_signed_proposals_are_frozen'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pricing', '0001_squashed'),
+        ('pricing', '0009_card_rows_are_held_to_their_card'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
