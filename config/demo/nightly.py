@@ -10,9 +10,9 @@ from contracts.scheduled import nightly
 
 
 def has_run(plan: MspPlan) -> bool:
-    """Tell whether the selected MSP's nightly job has run, and warned of the main client's ceiling if it has one."""
-    if plan.main:
-        return CeilingAlert.objects.filter(ceiling__contract__client__slug=plan.main).exists()
+    """Tell whether the selected MSP's ceilings were swept, and the main client's warned of if it has one."""
+    if plan.main and not CeilingAlert.objects.filter(ceiling__contract__client__slug=plan.main).exists():
+        return False
     return JobRun.objects.filter(key__startswith=SWEEP, finished_at__isnull=False).exists()
 
 

@@ -15,7 +15,7 @@ from pricing.charts import words
 from pricing.engine.money import Amount
 
 ONE_DAY = timedelta(days=1)
-SURE, UNLIKELY, TENTHS = 0.95, 0.05, 10
+POSSIBLE = 0.2  # from this chance on a breach is no news when it comes
 NAMES = {Kind.RAISE: "Raise the ceiling", Kind.PER_USER: "Bill per user", Kind.PER_DEVICE: "Bill per device"}
 MODELS = {Kind.RAISE: "flat", Kind.PER_USER: "per_user", Kind.PER_DEVICE: "per_device"}
 BUTTONS = {Kind.RAISE: "Draft the higher ceiling", Kind.PER_USER: "Draft per user", Kind.PER_DEVICE: "Draft per device"}
@@ -124,19 +124,16 @@ def _changed(change: Amount) -> str:
 
 
 def breach_in_words(outlook: Outlook) -> str:
-    """Say in which month a ceiling is likely to break."""
-    if outlook.expected_on is None:
-        return f"not likely within {AHEAD[-1]} months"
-    return f"likely in {words.in_month(outlook.expected_on)}"
+    """Say in which month a ceiling is likely to break, or whether it may within the months looked at."""
+    if outlook.expected_on is not None:
+        return f"likely in {words.in_month(outlook.expected_on)}"
+    return f"{'possible' if outlook.share >= POSSIBLE else 'not likely'} within {AHEAD[-1]} months"
 
 
 def chance_in_words(share: float, months: int) -> str:
     """Say how likely a ceiling breaks within so many months, as people say it."""
-    if share >= SURE:
-        return f"Almost certain within {months} months."
-    if share < UNLIKELY:
-        return f"Very unlikely within {months} months."
-    return f"About {max(1, round(share * TENTHS))} in {TENTHS} within {months} months."
+    chance = words.chance(share)
+    return f"{chance[0].upper()}{chance[1:]} within {months} months."
 
 
 def _fee_in_words(line: AgreedLine, unit: str, compared: Compared) -> str:

@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # Each was mailed on the day it rose; the digest is not to tell of it again.
-TOLD = "UPDATE contracts_ceilingalert SET told_at = raised_on WHERE told_at IS NULL"
+TOLD = "UPDATE contracts_ceilingalert SET told_at = raised_on + interval '12 hours' WHERE told_at IS NULL"
 
 
 class Migration(migrations.Migration):

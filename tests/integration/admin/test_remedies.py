@@ -54,7 +54,7 @@ def take(browser, ceiling, kind="raise", sha256=None):
 class TestThePage:
     def test_it_answers_where_the_ceiling_stands_and_heads(self, manager, ceiling):
         text = said(manager, ceiling)
-        assert "Acme Dental Northwind: 46 of 50 users, 4 left. A breach is not likely within 12 months." in text
+        assert "Acme Dental Northwind: 46 of 50 users, 4 left. A breach is possible within 12 months." in text
         assert "About 4 in 10 within 12 months." in text
         assert "Each drafts an amendment from 1 Dec 2026" in text
         assert "In 12 months, Nov 2027: 49 users, 60 devices." in text
