@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 WIDE, NARROW = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
-PDF_PAGES = (1, 4)
+PDF_PAGES = (1, 5)
 LAW_FIRM = "Hale & Whitcomb LLP"  # scenario 1 of the source article
 CLINIC = "Lakeside Surgical Center"  # shared stations, an audit of the EMR, and what was contested
 POLICY = "People who sign in or call"  # by which the clinic is counted
@@ -69,6 +69,10 @@ def of_the_admin(browser: Browser, msp: dict[str, Any]) -> None:
     page.get_by_role("link", name=POLICY).first.click()
     page.wait_for_load_state()
     page.screenshot(path=IMAGES / "evidence.png")
+    page.goto(f"{msp['url']}/admin/contracts/ceiling/")
+    page.locator("#result_list a[href$='/change/']").first.click()
+    page.wait_for_load_state()
+    page.screenshot(path=IMAGES / "ceiling.png")
 
 
 def open_client(page: Page, msp: dict[str, Any], name: str) -> None:
