@@ -1,17 +1,16 @@
 """The work of a night: count, expire, renew, draft the statements of months that ended; ceilings are swept after it."""
 
-import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from typing import NoReturn, TypeVar
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from clients.actions.counts import CannotCount, take_count
 from clients.actions.waiting import forget_old_files
+from contracts.actions.attempts import Attempts
 from contracts.actions.crediting import settle_credits
 from contracts.actions.proposals import expire_proposals
 from contracts.actions.renewals import run_renewals
@@ -20,30 +19,16 @@ from contracts.models import JobRun
 from contracts.queries.nights import ToCount, to_close, to_count
 from pricing.charts import words
 
-_Result = TypeVar("_Result")
-log = logging.getLogger(__name__)
-TRANSIENT = (OSError, OperationalError)  # likely to pass: the job is tried again
-
 
 class NightFailed(Exception):
     """Something could not be done that night; the rest was. The sentence names each client and why."""
 
 
 @dataclass(slots=True)
-class _Night:
+class _Night(Attempts):
     """What could not be done that night, and who could not be counted because too little is known."""
 
-    failures: list[tuple[str, Exception]] = field(default_factory=list)
     uncounted: dict[UUID, tuple[str, str]] = field(default_factory=dict)
-
-    def attempt(self, about: str, do: Callable[[], _Result]) -> _Result | None:
-        """Do one thing and return what came of it; its failure is kept for the end and stops nothing else."""
-        try:
-            return do()
-        except Exception as problem:
-            log.exception("nightly_step_failed", extra={"about": about})
-            self.failures.append((about, problem))
-            return None
 
     def count(self, wanted: Iterable[ToCount], at: datetime) -> int:
         """Take counts and return how many there are now; a client of whom too little is known is listed instead."""
@@ -61,8 +46,6 @@ class _Night:
 
 def run_nightly(*, on: date, at: datetime) -> JobRun:
     """Count every client, close and state months that ended, expire proposals; keep what came of it.
-
-    Alerts of ceilings that hold no more, as their contract ended or other terms took over, are ended with the reason.
 
     `on` is the day that has just begun, and its count says what is known before anybody works on it: what changes on a
     month's last day shows on the first of the next. That the last day has a count at all does not hang on its own night
@@ -93,8 +76,7 @@ def run_nightly(*, on: date, at: datetime) -> JobRun:
     }
     counts = {"counted": counted, "closed": closed}
     run = _keep(key, night, at, counts, did, drafts)
-    if night.failures:
-        _raise(night, on)
+    night.raise_as(NightFailed, f"the night of {words.on_date(on)}")
     return run
 
 
@@ -111,7 +93,7 @@ def _keep(
             {"about": f"{one.client}, {one.contract}", "from": one.start.isoformat(), "because": one.because}
             for one in drafts.refused
         ],
-        "failures": [{"about": about, "because": _in_words(problem)} for about, problem in night.failures],
+        "failures": night.listed(),
         "uncounted": [
             {"about": about, "because": because, "client": str(client)}
             for client, (about, because) in night.uncounted.items()
@@ -120,16 +102,3 @@ def _keep(
     run.finished_at = at
     run.save(update_fields=["outcome", "finished_at"])
     return run
-
-
-def _in_words(problem: Exception) -> str:
-    return str(problem) or type(problem).__name__
-
-
-def _raise(night: _Night, on: date) -> NoReturn:
-    for _, problem in night.failures:
-        if isinstance(problem, TRANSIENT):
-            raise problem
-    told = "; ".join(f"{about}: {_in_words(problem)}" for about, problem in night.failures)
-    steps = words.count_of(len(night.failures), "step")
-    raise NightFailed(f"{steps} of the night of {words.on_date(on)} failed. {told}")

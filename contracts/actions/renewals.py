@@ -1,11 +1,10 @@
 """As a contract nears its end: remind in time, draft what to offer, and on the day let it go on or end."""
 
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.module_loading import import_string
 from clients.actions.counts import CannotCount, take_count
 from clients.staff import Staff
 from contracts import emails
+from contracts.actions.attempts import Attempts
 from contracts.actions.endings import TermsMissing, auto_renew, close_renewed, expire, terminate
 from contracts.actions.events import record
 from contracts.actions.mails import queue_mail
@@ -45,8 +45,6 @@ __all__ = [
 ]  # fmt: skip
 ONE_DAY = timedelta(days=1)
 QUEUE = "/admin/contracts/renewalreminder/"
-_Result = TypeVar("_Result")
-log = logging.getLogger(__name__)
 
 
 class CannotRenew(ValueError):
@@ -208,18 +206,18 @@ def run_renewals(*, on: date, at: datetime) -> RenewalRun:
     Each contract has a transaction of its own and everything is safe to repeat. A renewal that is over as well, after
     nights that did not run, goes on in turn.
     """
-    failures: list[tuple[str, Exception]] = []
+    attempts = Attempts()
     moved: list[ContractStatus] = []
     for contract in ended_by(on):
         about = f"{contract.client.name}, contract {contract.number}"
-        moved += _attempt(about, partial(_settle, contract, on, at), failures) or ()
-    reminded = _attempt("Reminding of renewals", partial(remind, on=on, at=at), failures) or ()
+        moved += attempts.attempt(about, partial(_settle, contract, on, at)) or ()
+    reminded = attempts.attempt("Reminding of renewals", partial(remind, on=on, at=at)) or ()
     return RenewalRun(
         reminded=len(reminded),
         renewed=moved.count(ContractStatus.RENEWED),
         expired=moved.count(ContractStatus.EXPIRED),
         terminated=moved.count(ContractStatus.TERMINATED),
-        failures=tuple(failures),
+        failures=tuple(attempts.failures),
     )
 
 
@@ -236,12 +234,3 @@ def _settle(contract: Contract, on: date, at: datetime) -> tuple[ContractStatus,
     while following is not None and (following := auto_renew(contract=following, on=on, at=at)) is not None:
         renewed += 1
     return (ContractStatus.RENEWED,) * renewed
-
-
-def _attempt(about: str, do: Callable[[], _Result], failures: list[tuple[str, Exception]]) -> _Result | None:
-    try:
-        return do()
-    except Exception as problem:
-        log.exception("renewal_failed", extra={"about": about})
-        failures.append((about, problem))
-        return None

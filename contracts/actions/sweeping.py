@@ -5,15 +5,14 @@ another, leaves what one would: a forecast is a row written anew, an alert is op
 a digest marks what it told in its own transaction.
 """
 
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
+from contracts.actions.attempts import Attempts
 from contracts.actions.ceilings import clear_lapsed_alert, settle_alert
 from contracts.actions.digests import tell_of_alerts
 from contracts.models import CeilingForecast, JobRun
@@ -26,9 +25,6 @@ from pricing.charts import words
 from pricing.queries.rates import current_policy
 
 CHUNK = 500
-TRANSIENT = (OSError, OperationalError)  # likely to pass: the job is tried again
-_Result = TypeVar("_Result")
-log = logging.getLogger(__name__)
 KEPT = tuple(name.attname for name in CeilingForecast._meta.concrete_fields if name.attname not in ("id", "ceiling_id"))
 
 
@@ -36,9 +32,9 @@ class SweepFailed(Exception):
     """Some ceilings could not be watched that night; all others were. The sentence names each and why."""
 
 
-@dataclass(slots=True)
-class _Sweep:
-    """One sweep as it goes: by which thresholds, what was done, and what failed."""
+@dataclass(slots=True, kw_only=True)
+class _Sweep(Attempts):
+    """One sweep as it goes: by which thresholds, and what was done."""
 
     on: date
     at: datetime
@@ -46,17 +42,6 @@ class _Sweep:
     seen: int = 0
     rose: int = 0
     cleared: int = 0
-    failures: list[tuple[str, Exception]] = field(default_factory=list)
-
-    def attempt(self, about: str | Watched, do: Callable[[], _Result]) -> _Result | None:
-        """Do one thing and return what came of it; its failure is kept for the end and stops nothing else."""
-        try:
-            return do()
-        except Exception as problem:
-            named = about if isinstance(about, str) else _name(about)
-            log.exception("sweep_step_failed", extra={"about": named})
-            self.failures.append((named, problem))
-            return None
 
     def take(self, chunk: Sequence[Watched]) -> None:
         """Forecast some ceilings and keep that in one write, then settle the alerts of those that moved."""
@@ -65,13 +50,13 @@ class _Sweep:
         self.attempt(f"Keeping {words.count_of(len(chunk), 'forecast')}", partial(_keep_forecasts, assessed))
         for one in assessed:
             settle = partial(settle_alert, seen=one, policy=self.policy, on=self.on, at=self.at)
-            settled = self.attempt(one.watched, settle)
+            settled = self.attempt(partial(_name, one.watched), settle)
             if settled is not None:
                 self.rose += settled.rose is not None
                 self.cleared += settled.has_cleared
 
     def _assess(self, watched: Watched) -> Assessed | None:
-        return self.attempt(watched, partial(assess, watched, self.policy, on=self.on))
+        return self.attempt(partial(_name, watched), partial(assess, watched, self.policy, on=self.on))
 
 
 def sweep_ceilings(*, on: date, at: datetime) -> JobRun:
@@ -82,7 +67,7 @@ def sweep_ceilings(*, on: date, at: datetime) -> JobRun:
     """
     key = f"{SWEEP}{on.isoformat()}"
     JobRun.objects.get_or_create(key=key, defaults={"started_at": at})
-    sweep = _Sweep(on, at, watch_policy(current_policy()))
+    sweep = _Sweep(on=on, at=at, policy=watch_policy(current_policy()))
     ended = [
         sweep.attempt(alert.ceiling.contract.client.name, partial(clear_lapsed_alert, alert=alert, on=on, at=at))
         for alert in alerts_out_of_force(on)
@@ -91,7 +76,7 @@ def sweep_ceilings(*, on: date, at: datetime) -> JobRun:
         sweep.take(chunk)
     told = sweep.attempt("Telling of ceilings", partial(tell_of_alerts, on=on, at=at)) or 0
     run = _keep(key, sweep, lapsed=sum(one is not None for one in ended), told=told)
-    _raise(sweep)
+    sweep.raise_as(SweepFailed, f"the sweep of {words.on_date(on)}")
     return run
 
 
@@ -115,22 +100,8 @@ def _keep(key: str, sweep: _Sweep, **did: int) -> JobRun:
         "seen": sweep.seen,
         **{name: run.outcome.get(name, 0) + number for name, number in done.items()},
         "missed": [night.isoformat() for night in missed_before(sweep.on)],
-        "failures": [{"about": about, "because": _in_words(problem)} for about, problem in sweep.failures],
+        "failures": sweep.listed(),
     }
     run.finished_at = sweep.at
     run.save(update_fields=["outcome", "finished_at"])
     return run
-
-
-def _in_words(problem: Exception) -> str:
-    return str(problem) or type(problem).__name__
-
-
-def _raise(sweep: _Sweep) -> None:
-    for _, problem in sweep.failures:
-        if isinstance(problem, TRANSIENT):
-            raise problem
-    if sweep.failures:
-        told = "; ".join(f"{about}: {_in_words(problem)}" for about, problem in sweep.failures)
-        steps = words.count_of(len(sweep.failures), "step")
-        raise SweepFailed(f"{steps} of the sweep of {words.on_date(sweep.on)} failed. {told}")
